@@ -1,0 +1,62 @@
+namespace Sunup.Model;
+
+/// <summary>The stable ids of <see cref="BootEvent.Kind"/>: <c>source.what</c>. docs/formats/events.md lists their fields.</summary>
+public static class EventKinds
+{
+    // DHCP. Fields: xid, mac, message, arch, vendor_class, user_class, address, boot_file, next_server, server, giaddr, secs, reason.
+    public const string DhcpDiscover = "dhcp.discover";
+    public const string DhcpOffer = "dhcp.offer";
+    public const string DhcpRequest = "dhcp.request";
+    public const string DhcpAck = "dhcp.ack";
+    public const string DhcpNak = "dhcp.nak";
+    public const string DhcpDecline = "dhcp.decline";
+    public const string DhcpRelease = "dhcp.release";
+    public const string DhcpInform = "dhcp.inform";
+    /// <summary>An offer or acknowledgement without an address: proxyDHCP.</summary>
+    public const string DhcpProxyOffer = "dhcp.proxy-offer";
+    /// <summary>A boot-server request on port 4011, and its answer.</summary>
+    public const string DhcpBootServerRequest = "dhcp.boot-server-request";
+    public const string DhcpBootServerAck = "dhcp.boot-server-ack";
+    /// <summary>Not answered; field <c>reason</c> says why.</summary>
+    public const string DhcpIgnored = "dhcp.ignored";
+    /// <summary>Another server's answer was seen on the wire.</summary>
+    public const string DhcpForeignServer = "dhcp.foreign-server";
+    public const string DhcpPoolExhausted = "dhcp.pool-exhausted";
+
+    // TFTP. Fields: file, bytes, blksize, windowsize, tsize, duration_ms, resent, client_port, reason, error_code.
+    public const string TftpRequest = "tftp.request";
+    /// <summary>The client asked for the size only and will come back (EDK2, PXE ROMs).</summary>
+    public const string TftpSizeProbe = "tftp.size-probe";
+    public const string TftpComplete = "tftp.complete";
+    public const string TftpAborted = "tftp.aborted";
+    public const string TftpTimeout = "tftp.timeout";
+    public const string TftpRefused = "tftp.refused";
+    public const string TftpIgnored = "tftp.ignored";
+
+    // HTTP. Fields: method, path, status, bytes, length, range, duration_ms, user_agent, file, sha256, reason.
+    public const string HttpRequest = "http.request";
+    public const string HttpComplete = "http.complete";
+    public const string HttpAborted = "http.aborted";
+    public const string HttpNotFound = "http.not-found";
+    public const string HttpRefused = "http.refused";
+    /// <summary>A loader posted how its script went. Fields: errno, version, platform, buildarch, mac, step, url.</summary>
+    public const string HttpReport = "http.report";
+
+    // Console.
+    public const string SerialLine = "serial.line";
+
+    // QEMU. Fields: event, reason, status, exit_code.
+    public const string QmpConnected = "qmp.connected";
+    public const string QmpEvent = "qmp.event";
+    public const string QmpShutdown = "qmp.shutdown";
+    public const string QemuStarted = "qemu.started";
+    public const string QemuExited = "qemu.exited";
+    public const string QemuMessage = "qemu.message";
+
+    // Sunup's own doings.
+    public const string AcceleratorChosen = "sunup.accelerator";
+    public const string ServiceListening = "sunup.listening";
+    public const string MachineLoaded = "sunup.machine-loaded";
+    public const string MachineRejected = "sunup.machine-rejected";
+    public const string Note = "sunup.note";
+}

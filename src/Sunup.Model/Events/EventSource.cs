@@ -1,0 +1,18 @@
+namespace Sunup.Model;
+
+/// <summary>Who saw a <see cref="BootEvent"/>.</summary>
+public enum EventSource
+{
+    /// <summary>Sunup itself: what it started, stopped, decided.</summary>
+    Sunup,
+    Dhcp,
+    Tftp,
+    Http,
+    Iscsi,
+    /// <summary>The machine's serial console, one event a line.</summary>
+    Serial,
+    /// <summary>QEMU's machine protocol, and QEMU's own standard error.</summary>
+    Qmp,
+    Syslog,
+    Kexec,
+}

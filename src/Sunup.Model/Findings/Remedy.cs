@@ -1,0 +1,6 @@
+namespace Sunup.Model;
+
+/// <summary>Something that mends a finding's cause.</summary>
+/// <param name="Text">What to do, in the imperative.</param>
+/// <param name="Command">The exact command, where one does it; null otherwise.</param>
+public sealed record Remedy(string Text, string? Command = null);

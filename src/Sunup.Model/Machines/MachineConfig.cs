@@ -1,0 +1,100 @@
+using System.Collections.Immutable;
+
+namespace Sunup.Model;
+
+/// <summary>A machine as the user wrote it: what it boots, by which route, on which hardware, and what "up" means.</summary>
+/// <remarks>Read from a <c>*.machine.yaml</c>; docs/formats/machine-file.md has every key. Paths are absolute after reading.</remarks>
+public sealed record MachineConfig
+{
+    public required string Name { get; init; }
+
+    /// <summary>The file it was read from; null for one made in code.</summary>
+    public string? SourceFile { get; init; }
+
+    public required BootConfig Boot { get; init; }
+
+    public Route Route { get; init; } = Route.Network;
+
+    /// <summary>Which real machine this is; null for a VM.</summary>
+    public MatchConfig? Match { get; init; }
+
+    /// <summary>The VM to make; null for a real machine.</summary>
+    public HardwareConfig? Hardware { get; init; }
+
+    public NetworkConfig Network { get; init; } = new();
+
+    public ExpectConfig Expect { get; init; } = new();
+
+    /// <summary>Extra QEMU arguments, split as a shell would.</summary>
+    public ImmutableArray<string> RawQemu { get; init; } = [];
+}
+
+/// <summary>What the machine boots.</summary>
+public sealed record BootConfig
+{
+    /// <summary>Path of the kernel, or a reference such as <c>deb:linux-image-cloud-amd64</c> until it is resolved.</summary>
+    public string? Kernel { get; init; }
+
+    /// <summary>In the order in memory. Paths, or references such as <c>builtin:initramfs</c> until they are resolved.</summary>
+    public ImmutableArray<string> Initrd { get; init; } = [];
+
+    public string CommandLine { get; init; } = "";
+}
+
+/// <summary>How to know a real machine. At least one is set; all that are set must match.</summary>
+public sealed record MatchConfig(MacAddress? Mac = null, Guid? Uuid = null, string? Serial = null);
+
+/// <summary>The hardware of a VM.</summary>
+public sealed record HardwareConfig
+{
+    public Architecture Arch { get; init; } = Architecture.X64;
+
+    public int Cpus { get; init; } = 1;
+
+    /// <summary>Guest RAM in bytes, a multiple of 1 MiB.</summary>
+    public long MemoryBytes { get; init; } = 1L << 30;
+
+    public FirmwareKind Firmware { get; init; } = FirmwareKind.Bios;
+
+    public AcceleratorKind Accel { get; init; } = AcceleratorKind.Auto;
+
+    public ImmutableArray<DiskConfig> Disks { get; init; } = [];
+
+    public ImmutableArray<NicConfig> Nics { get; init; } = [];
+}
+
+/// <summary>A disk of a VM.</summary>
+/// <param name="Image">Path of the image.</param>
+/// <param name="Overlay">Write to a temporary overlay; the image stays as it is.</param>
+public sealed record DiskConfig(string Image, bool Overlay = true);
+
+/// <summary>A NIC of a VM.</summary>
+public sealed record NicConfig(NicModel Model, MacAddress Mac);
+
+/// <summary>How the machine boots from the network. Each default is the one that works on most machines.</summary>
+public sealed record NetworkConfig
+{
+    public AddressAssignment Addresses { get; init; } = AddressAssignment.Sunup;
+
+    public FirmwareFetch Fetch { get; init; } = FirmwareFetch.Pxe;
+
+    /// <summary>When a client that is iPXE already is sent to a second iPXE first.</summary>
+    public Chainload Chainload { get; init; } = Chainload.Auto;
+
+    /// <summary>Serve the kernel padded with zeros to a multiple of 4096. Changes its hash; see docs/findings.</summary>
+    public bool PadKernel { get; init; }
+
+    /// <summary>Path of an iPXE script template of the user's; null for the generated script.</summary>
+    public string? Script { get; init; }
+}
+
+/// <summary>What "up" means: the stage, or the console text, to be seen within a time.</summary>
+public sealed record ExpectConfig
+{
+    public Stage Stage { get; init; } = Stage.Init;
+
+    /// <summary>Text that a console line must contain; then <see cref="Stage"/> is not looked at.</summary>
+    public string? Console { get; init; }
+
+    public TimeSpan Within { get; init; } = TimeSpan.FromSeconds(120);
+}

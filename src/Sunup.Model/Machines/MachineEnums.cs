@@ -1,0 +1,60 @@
+namespace Sunup.Model;
+
+public enum Architecture
+{
+    X64,
+    Arm64,
+}
+
+public enum FirmwareKind
+{
+    /// <summary>SeaBIOS.</summary>
+    Bios,
+    /// <summary>OVMF without Secure Boot.</summary>
+    Uefi,
+    /// <summary>OVMF with Secure Boot enforced.</summary>
+    UefiSecure,
+}
+
+public enum AcceleratorKind
+{
+    /// <summary>KVM where a guest was seen to run under it on this host, else TCG.</summary>
+    Auto,
+    Kvm,
+    Tcg,
+}
+
+public enum NicModel
+{
+    VirtioNet,
+    E1000,
+    E1000e,
+    Rtl8139,
+}
+
+/// <summary>Who gives the machine its address on the boot network.</summary>
+public enum AddressAssignment
+{
+    /// <summary>Sunup's DHCP server: address and boot file in one offer.</summary>
+    Sunup,
+    /// <summary>A site's server gives the address; Sunup answers beside it as proxyDHCP.</summary>
+    Foreign,
+}
+
+/// <summary>How the firmware fetches the first program.</summary>
+public enum FirmwareFetch
+{
+    /// <summary>PXE: TFTP.</summary>
+    Pxe,
+    /// <summary>UEFI HTTP boot.</summary>
+    Http,
+}
+
+/// <summary>What a client that is iPXE already gets: the script, or first another iPXE.</summary>
+public enum Chainload
+{
+    /// <summary>The script, unless option 175 shows that this iPXE lacks HTTP or bzImage.</summary>
+    Auto,
+    /// <summary>Our iPXE over TFTP first, once a boot; then the script.</summary>
+    Always,
+}

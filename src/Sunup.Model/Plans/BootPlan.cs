@@ -1,0 +1,29 @@
+using System.Collections.Immutable;
+
+namespace Sunup.Model;
+
+/// <summary>What Sunup will do for one machine, exactly: every file and its bytes, the script, the command line.</summary>
+/// <remarks>Made from a <see cref="MachineConfig"/> whose artifacts are resolved. The VM, the real machine's server and every builder use the same plan.</remarks>
+public sealed record BootPlan
+{
+    public required MachineConfig Machine { get; init; }
+
+    public required Route Route { get; init; }
+
+    /// <summary>What the kernel is given, whichever the route.</summary>
+    public required BootSet BootSet { get; init; }
+
+    /// <summary>The files of this machine as they are served, by name; relative to <c>/machines/&lt;name&gt;/</c> over HTTP and TFTP.</summary>
+    public ImmutableArray<PlannedFile> Files { get; init; } = [];
+
+    public PlannedFile? FindFile(string name) => Files.FirstOrDefault(file => string.Equals(file.Name, name, StringComparison.Ordinal));
+}
+
+/// <summary>Kernel, ordered initrds, command line: resolved paths.</summary>
+public sealed record BootSet(string Kernel, ImmutableArray<string> Initrds, string CommandLine);
+
+/// <summary>A file as it is served.</summary>
+/// <param name="Name">Last part of its path: <c>boot.ipxe</c>, <c>vmlinuz</c>, <c>initrd.img</c>.</param>
+/// <param name="Content">Its bytes.</param>
+/// <param name="MediaType">For HTTP.</param>
+public sealed record PlannedFile(string Name, ServedContent Content, string MediaType);
