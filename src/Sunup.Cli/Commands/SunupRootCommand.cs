@@ -1,0 +1,49 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using Sunup.Cli.Help;
+using Sunup.Cli.Invocation;
+
+namespace Sunup.Cli.Commands;
+
+/// <summary><c>sunup</c>: its commands, in the order in which help shows them.</summary>
+public sealed class SunupRootCommand : RootCommand
+{
+    private readonly Option<string> _color = new("--color")
+    {
+        Description = "Colour on terminals (auto), always or never; NO_COLOR is honoured",
+        DefaultValueFactory = _ => "auto",
+        Recursive = true,
+        HelpName = "auto|always|never",
+    };
+
+    public SunupRootCommand(CommandHost host)
+        : base("Brings Linux machines up, and says why when one does not.")
+    {
+        _color.AcceptOnlyFromAmong("auto", "always", "never");
+        Add(_color);
+        Add(Verbose);
+        Add(new InstallCommand(host));
+
+        var help = Options.OfType<HelpOption>().Single();
+        help.Action = new ExamplesHelpAction((HelpAction)help.Action!);
+    }
+
+    public Option<bool> Verbose { get; } = new("--verbose", "-v")
+    {
+        Description = "Show details, and the full text of unexpected errors",
+        Recursive = true,
+    };
+
+    /// <summary>Where a newcomer starts.</summary>
+    public IReadOnlyList<CommandExample> Examples { get; } =
+    [
+        new("sunup install", "install Sunup on this machine"),
+    ];
+
+    public ColorMode ColorOf(ParseResult arguments) => arguments.GetValue(_color) switch
+    {
+        "always" => ColorMode.Always,
+        "never" => ColorMode.Never,
+        _ => ColorMode.Auto,
+    };
+}
