@@ -42,6 +42,10 @@ public static class EventKinds
     /// <summary>A loader posted how its script went. Fields: errno, version, platform, buildarch, mac, step, url.</summary>
     public const string HttpReport = "http.report";
 
+    // IPv6 neighbour discovery. Fields: mac.
+    /// <summary>A client was told that the link has no IPv6 router.</summary>
+    public const string NdpNoRouter = "ndp.no-router";
+
     // Console.
     public const string SerialLine = "serial.line";
 

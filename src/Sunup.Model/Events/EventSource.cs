@@ -9,6 +9,8 @@ public enum EventSource
     Tftp,
     Http,
     Iscsi,
+    /// <summary>IPv6 neighbour discovery: router solicitations and their answers.</summary>
+    Ndp,
     /// <summary>The machine's serial console, one event a line.</summary>
     Serial,
     /// <summary>QEMU's machine protocol, and QEMU's own standard error.</summary>
