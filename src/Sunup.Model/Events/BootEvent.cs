@@ -21,7 +21,7 @@ public sealed record BootEvent
 
     public EventSubject Subject { get; init; }
 
-    /// <summary>The stage that this event proves was reached; null where it proves none.</summary>
+    /// <summary>The stage that this event proves was reached; null where it proves none. In a trace: only where it is the first to prove it.</summary>
     public Stage? Reached { get; init; }
 
     /// <summary>Id of the finding that this event alone establishes (<c>SU0401</c>); null for most.</summary>

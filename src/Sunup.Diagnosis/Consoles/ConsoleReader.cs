@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+
+namespace Sunup.Diagnosis.Consoles;
+
+/// <summary>Reads console lines one after another and mends what the kernel tore apart by printing in the middle of a program's line.</summary>
+/// <remarks>
+/// Seen in the wild: <c>imx8ulpevk l[   21.72] caam ...</c> followed by <c>ogin:</c>. The torn start is kept for a few lines and
+/// offered joined with what follows, beside the lines as they are.
+/// </remarks>
+public sealed class ConsoleReader
+{
+    private const int KeepTornStartForLines = 4;
+
+    private string _tornStart = "";
+    private int _tornAge;
+
+    /// <summary>Every reading of <paramref name="text"/> that is worth matching. Empty for a blank line.</summary>
+    public ImmutableArray<ConsoleLine> Read(string text)
+    {
+        var lines = ImmutableArray.CreateBuilder<ConsoleLine>();
+        foreach (var segment in ConsoleText.Segments(text))
+        {
+            var line = ConsoleLine.Read(segment);
+            lines.Add(line);
+            Mend(line, segment, lines);
+        }
+
+        return lines.ToImmutable();
+    }
+
+    private void Mend(ConsoleLine line, string segment, ImmutableArray<ConsoleLine>.Builder lines)
+    {
+        if (_tornStart.Length > 0 && line.Program.Length > 0)
+        {
+            var joined = _tornStart + line.Program;
+            lines.Add(new ConsoleLine(joined, joined, IsTimestamped: false));
+            _tornStart = "";
+        }
+        else if (_tornStart.Length > 0 && ++_tornAge > KeepTornStartForLines)
+        {
+            _tornStart = "";
+        }
+
+        if (!line.IsTimestamped && line.Program.Length < segment.Length && line.Program.Length > 0)
+        {
+            // Not trimmed at its end: "vm [  1.2] x" + "login:" must not become "vmlogin:".
+            _tornStart = segment[..segment.IndexOf('[', line.Program.Length)];
+            _tornAge = 0;
+        }
+    }
+}

@@ -1,0 +1,130 @@
+using System.Collections.Immutable;
+using System.Text;
+
+namespace Sunup.Diagnosis.Consoles;
+
+/// <summary>Terminal text as plain text: escape sequences and control characters go, what stood at different places of the screen is kept apart.</summary>
+/// <remarks>Takes any text; never throws. Source: ECMA-48 section 5.4 (control sequences), section 5.6 (control strings).</remarks>
+public static class ConsoleText
+{
+    /// <summary>Longest text that is looked at, in characters. A longer console line is cut here.</summary>
+    public const int MaxLength = 4096;
+
+    private const char Escape = '\u001b';
+
+    /// <summary>The pieces of <paramref name="text"/> that a terminal would show at one place each: cut at carriage returns and cursor moves.</summary>
+    public static ImmutableArray<string> Segments(string text)
+    {
+        if (!text.AsSpan().ContainsAnyInRange('\0', '\u001f') && !text.Contains('\u007f', StringComparison.Ordinal))
+        {
+            var plain = Cut(text).Trim();
+            return plain.Length == 0 ? [] : [plain];
+        }
+
+        var segments = ImmutableArray.CreateBuilder<string>();
+        var current = new StringBuilder();
+        var rest = Cut(text).AsSpan();
+        while (!rest.IsEmpty)
+        {
+            var used = Take(rest, current, out var moved);
+            rest = rest[used..];
+            if (moved)
+            {
+                Flush(current, segments);
+            }
+        }
+
+        Flush(current, segments);
+        return segments.ToImmutable();
+    }
+
+    /// <summary>The text on one line, for people: the segments joined by a space.</summary>
+    public static string Clean(string text) => string.Join(' ', Segments(text));
+
+    private static string Cut(string text) => text.Length <= MaxLength ? text : text[..MaxLength];
+
+    private static void Flush(StringBuilder current, ImmutableArray<string>.Builder segments)
+    {
+        var segment = current.ToString().Trim();
+        current.Clear();
+        if (segment.Length > 0)
+        {
+            segments.Add(segment);
+        }
+    }
+
+    /// <summary>Takes one character or one escape sequence; returns its length.</summary>
+    private static int Take(ReadOnlySpan<char> text, StringBuilder output, out bool moved)
+    {
+        moved = false;
+        switch (text[0])
+        {
+            case Escape:
+                return TakeEscape(text, out moved);
+            case '\r' or '\n' or '\v' or '\f':
+                moved = true;
+                return 1;
+            case '\t':
+                output.Append(' ');
+                return 1;
+            case '\b':
+                output.Length -= output.Length > 0 ? 1 : 0;
+                return 1;
+            case < ' ' or '\u007f':
+                return 1;
+            default:
+                output.Append(text[0]);
+                return 1;
+        }
+    }
+
+    private static int TakeEscape(ReadOnlySpan<char> text, out bool moved)
+    {
+        moved = false;
+        if (text.Length < 2)
+        {
+            return 1;
+        }
+
+        switch (text[1])
+        {
+            case '[':
+                return TakeControlSequence(text, out moved);
+            case ']' or 'P' or '_' or '^' or 'X':
+                return TakeControlString(text);
+            case '(' or ')' or '#' or '%' or ' ':
+                return Math.Min(3, text.Length);
+            case 'c' or 'D' or 'E' or 'M':
+                moved = true;
+                return 2;
+            default:
+                return 2;
+        }
+    }
+
+    private static int TakeControlSequence(ReadOnlySpan<char> text, out bool moved)
+    {
+        var end = 2;
+        while (end < text.Length && text[end] is >= ' ' and <= '?')
+        {
+            end++;
+        }
+
+        // Cursor moves and erasures: CUU CUD CUF CUB CNL CPL CHA CUP ED EL VPA HVP. SGR (m) and modes (h, l) do not move.
+        moved = end < text.Length && text[end] is 'A' or 'B' or 'C' or 'D' or 'E' or 'F' or 'G' or 'H' or 'J' or 'K' or 'd' or 'f';
+        return Math.Min(end + 1, text.Length);
+    }
+
+    private static int TakeControlString(ReadOnlySpan<char> text)
+    {
+        var end = text.IndexOfAny('\u0007', '\u009c');
+        var terminator = text[2..].IndexOf("\u001b\\", StringComparison.Ordinal);
+        if (terminator >= 0 && (end < 0 || terminator + 2 < end))
+        {
+            return terminator + 4;
+        }
+
+        // Not terminated on this line: only the introducer goes, so that no text is lost.
+        return end < 0 ? 2 : end + 1;
+    }
+}

@@ -1,0 +1,115 @@
+using System.Collections.Immutable;
+using Sunup.Diagnosis.Consoles;
+using Sunup.Diagnosis.Stages;
+using Sunup.Diagnosis.Traces;
+using Sunup.Model;
+
+namespace Sunup.Diagnosis.Explanations;
+
+/// <summary>Turns what was observed, and what was not, into findings: causes first, what followed from them after.</summary>
+public static class Explainer
+{
+    private const int MaxEvidence = 5;
+
+    internal static Finding Explain(ObservedFailure failure) => Fill(failure.Failure.FindingId, [failure]);
+
+    internal static ImmutableArray<Finding> Explain(TraceFacts facts, IReadOnlyList<ObservedFailure> failures, Verdict verdict, BootEnd end)
+    {
+        var cameUp = verdict.Outcome is BootOutcome.CameUp;
+        var relevant = failures.Where(failure => !(failure.AfterUp && failure.Event.Source is EventSource.Qmp)).ToList();
+        var findings = relevant
+            .GroupBy(failure => failure.Failure.FindingId, StringComparer.Ordinal)
+            .Select(group => Fill(group.Key, [.. group]))
+            .Concat(FromServers(facts))
+            .Select(finding => cameUp && finding.Severity is FindingSeverity.Error ? finding with { Severity = FindingSeverity.Warning } : finding)
+            .ToList();
+
+        if (end is BootEnd.TimedOut && !cameUp && !findings.Any(finding => finding.Severity is FindingSeverity.Error))
+        {
+            findings.Insert(0, Silence(facts));
+        }
+
+        return [.. WithoutEchoes(findings).OrderBy(Rank)];
+    }
+
+    /// <summary>That QEMU ended, or the guest reset, says nothing once something else says why.</summary>
+    private static List<Finding> WithoutEchoes(List<Finding> findings)
+    {
+        var reasons = findings.Where(finding => finding.Severity is FindingSeverity.Error && finding.Stage is not Stage.PowerOn).ToList();
+        return reasons.Count == 0
+            ? [.. findings.Where(finding => finding.Id is not "SU0250" || !findings.Exists(other => other.Id is "SU0251" or "SU0252" or "SU0253" or "SU0254"))]
+            : [.. findings.Where(finding => finding.Id is not ("SU0250" or "SU0251" or "SU0252"))];
+    }
+
+    private static int Rank(Finding finding) => finding.Severity switch
+    {
+        FindingSeverity.Error => FindingCatalogue.Find(finding.Id) is { IsConsequence: true } ? 1 : 0,
+        FindingSeverity.Warning => 2,
+        _ => 3,
+    };
+
+    private static Finding Fill(string id, ImmutableArray<ObservedFailure> failures)
+    {
+        var template = FindingCatalogue.Get(id);
+        var best = failures.FirstOrDefault(failure => !failure.Failure.Values.Captures.IsEmpty, failures[0]);
+        var finding = template.Fill(best.Failure.Values, [.. failures.Take(MaxEvidence).Select(Quote)]);
+        var code = best.Failure.Values["code"] ?? best.Failure.Values["errno"];
+        return best.Failure.Software is "iPXE" or "Http" && code is not null && IpxeErrorCode.Parse(code) is { Meaning: { } meaning } decoded
+            ? finding with { Cause = $"iPXE error {decoded}: {meaning}. {finding.Cause}" }
+            : finding;
+    }
+
+    private static Evidence Quote(ObservedFailure failure) =>
+        new(failure.Failure.Text, failure.ConsoleLine is null ? Where(failure.Event) : "console", failure.ConsoleLine, failure.Event.At);
+
+    private static Evidence Quote(BootEvent bootEvent) => new(ConsoleText.Clean(bootEvent.Text), Where(bootEvent), null, bootEvent.At);
+
+    private static string Where(BootEvent bootEvent) => bootEvent.Source switch
+    {
+        EventSource.Serial => "console",
+        EventSource.Qmp => "QEMU",
+        EventSource.Sunup => "Sunup",
+        EventSource.Iscsi => "iSCSI",
+        var source => source.ToString().ToUpperInvariant(),
+    };
+
+    /// <summary>A server's event that establishes a finding by itself.</summary>
+    private static IEnumerable<Finding> FromServers(TraceFacts facts) => facts.WithFindingId
+        .GroupBy(bootEvent => bootEvent.FindingId!, StringComparer.Ordinal)
+        .Select(group => FromServer(group.Key, [.. group]));
+
+    private static Finding FromServer(string id, ImmutableArray<BootEvent> events)
+    {
+        ImmutableArray<Evidence> evidence = [.. events.Take(MaxEvidence).Select(Quote)];
+        return FindingCatalogue.Find(id) is { } template
+            ? template.Fill(new PatternMatch(events[0].Fields), evidence)
+            : new Finding
+            {
+                Id = id,
+                Severity = events[0].Severity switch
+                {
+                    EventSeverity.Error => FindingSeverity.Error,
+                    EventSeverity.Warning => FindingSeverity.Warning,
+                    _ => FindingSeverity.Info,
+                },
+                Summary = ConsoleText.Clean(events[0].Text),
+                Evidence = evidence,
+            };
+    }
+
+    private static Finding Silence(TraceFacts facts)
+    {
+        var rule = SilenceRules.Find(facts);
+        var evidence = ImmutableArray.CreateBuilder<Evidence>();
+        foreach (var bootEvent in new[] { rule.Evidence(facts), facts.LastConsoleLine })
+        {
+            if (bootEvent is not null)
+            {
+                evidence.Add(Quote(bootEvent));
+            }
+        }
+
+        var finding = FindingCatalogue.Get(rule.FindingId).Fill(new PatternMatch(rule.Values(facts)), evidence.ToImmutable());
+        return finding with { Cause = $"Nothing more was seen: {rule.ExpectedNext(facts)}. {finding.Cause}" };
+    }
+}

@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+
+namespace Sunup.Diagnosis.Stages;
+
+/// <summary>A text pattern that is data: literal text with <c>*</c> (any text), <c>{name}</c> (any text, kept), <c>%d</c> and <c>%x</c> (digits), <c>%w</c> (a word).</summary>
+/// <remarks>
+/// Anchored at both ends; ordinal; each wildcard takes the shortest text that lets the next literal match, so matching is linear in the line for each literal.
+/// There is no escape: no known message needs one.
+/// </remarks>
+public sealed class LinePattern
+{
+    private readonly ImmutableArray<PatternPart> _parts;
+
+    private LinePattern(string text, ImmutableArray<PatternPart> parts)
+    {
+        Text = text;
+        _parts = parts;
+    }
+
+    /// <summary>The pattern as it was written.</summary>
+    public string Text { get; }
+
+    public override string ToString() => Text;
+
+    /// <exception cref="FormatException">A brace without its partner, or two wildcards side by side.</exception>
+    public static LinePattern Parse(string text) => new(text, PatternParser.Parse(text));
+
+    /// <summary>The named texts of the line if it matches, else null.</summary>
+    public PatternMatch? Match(string line)
+    {
+        var captures = PatternMatch.Empty;
+        var at = 0;
+        string? wildcard = null;
+        for (var i = 0; i < _parts.Length; i++)
+        {
+            var part = _parts[i];
+            if (part.Wildcard is { } name)
+            {
+                wildcard = name;
+                continue;
+            }
+
+            var isLast = i == _parts.Length - 1;
+            if (!Find(part, line, at, floating: wildcard is not null, toEnd: isLast, out var start, out var end))
+            {
+                return null;
+            }
+
+            captures = captures.With(wildcard, line.AsSpan(at, start - at));
+            wildcard = null;
+            at = end;
+        }
+
+        return wildcard is not null ? captures.With(wildcard, line.AsSpan(at)) : at == line.Length ? captures : null;
+    }
+
+    private static bool Find(PatternPart part, string line, int from, bool floating, bool toEnd, out int start, out int end)
+    {
+        start = from;
+        while (start <= line.Length)
+        {
+            end = part.MatchAt(line, start);
+            if (end >= 0 && (!toEnd || end == line.Length))
+            {
+                return true;
+            }
+
+            if (!floating)
+            {
+                break;
+            }
+
+            start = part.NextCandidate(line, start + 1);
+            if (start < 0)
+            {
+                break;
+            }
+        }
+
+        end = -1;
+        return false;
+    }
+}

@@ -1,0 +1,27 @@
+using Sunup.Model;
+
+namespace Sunup.Diagnosis.Stages;
+
+/// <summary>What one event says about the boot.</summary>
+/// <param name="Stage">The stage that it proves; null for none.</param>
+/// <param name="IsProgress">It is a known step, or a known failure, rather than noise.</param>
+/// <param name="Failure">The finding that it establishes; null for none.</param>
+public readonly record struct Recognition(Stage? Stage, bool IsProgress, RecognizedFailure? Failure)
+{
+    public static Recognition None => default;
+}
+
+/// <summary>A failure that was read off one event.</summary>
+/// <param name="FindingId">For example <c>SU0910</c>.</param>
+/// <param name="Software">Who said it.</param>
+/// <param name="Text">The line itself, cleaned; the event's text for other sources.</param>
+/// <param name="Values">What the signature's pattern kept: <c>device</c>, <c>file</c>, <c>reason</c>.</param>
+/// <param name="IsDecisive">The machine will not come up any more.</param>
+public sealed record RecognizedFailure(string FindingId, string Software, string Text, PatternMatch Values, bool IsDecisive);
+
+/// <summary>What recognition may take into account besides the event.</summary>
+/// <param name="Route">How the machine is meant to boot.</param>
+/// <param name="CommandLine">The kernel command line as configured.</param>
+/// <param name="Highest">The highest stage so far; null before the first.</param>
+/// <param name="LoaderSent">A boot loader was sent completely.</param>
+public readonly record struct RecognitionContext(Route Route, string CommandLine, Stage? Highest, bool LoaderSent);

@@ -1,0 +1,100 @@
+using Sunup.Diagnosis.Stages;
+using Sunup.Model;
+
+namespace Sunup.Diagnosis.Traces;
+
+/// <summary>Reads the events of one boot in order and keeps what they add up to: the stages, the first failure that decides, the last step.</summary>
+internal sealed class StageTracker(MachineConfig machine)
+{
+    private const int MaxFailuresOfOneId = 20;
+
+    private readonly StageRecognizer _recognizer = new();
+    private readonly ExpectedText? _expectedText = machine.Expect.Console is { Length: > 0 } text ? new ExpectedText(text) : null;
+    private readonly ResetCounter _resets = new();
+    private bool _loaderSent;
+
+    public List<StageReached> Stages { get; } = [];
+
+    /// <summary>In order; of one id no more than <see cref="MaxFailuresOfOneId"/>, so that a console that repeats itself costs nothing.</summary>
+    public List<ObservedFailure> Failures { get; } = [];
+
+    public Stage? Highest => Stages.Count > 0 ? Stages[^1].Stage : null;
+
+    public bool IsUp { get; private set; }
+
+    public DateTimeOffset? UpAt { get; private set; }
+
+    /// <summary>The first failure after which the machine will not come up; null while there is none.</summary>
+    public ObservedFailure? Decisive { get; private set; }
+
+    /// <summary>The last event that is a known step of a boot, or else anything that the machine itself did or said.</summary>
+    public BootEvent? LastSeen { get; private set; }
+
+    private int _consoleLines;
+
+    /// <summary>The event, with <see cref="BootEvent.Reached"/> set if it is the first to prove a new stage.</summary>
+    public BootEvent Add(BootEvent bootEvent)
+    {
+        var line = StageRecognizer.IsConsole(bootEvent) ? ++_consoleLines : (int?)null;
+        var context = new RecognitionContext(machine.Route, machine.Boot.CommandLine, Highest, _loaderSent);
+        var recognition = _recognizer.Recognize(bootEvent, context);
+        var marked = Mark(bootEvent, bootEvent.Reached ?? recognition.Stage);
+
+        if (!IsUp && IsExpected(bootEvent))
+        {
+            IsUp = true;
+            UpAt = bootEvent.At;
+        }
+
+        NoteFailure(marked, recognition.Failure ?? _resets.Observe(bootEvent, Highest), line);
+        if (recognition.IsProgress || Progress.IsFromMachine(bootEvent))
+        {
+            LastSeen = marked;
+        }
+
+        _loaderSent = _loaderSent || Progress.SendsLoader(bootEvent);
+        return marked;
+    }
+
+    private BootEvent Mark(BootEvent bootEvent, Stage? stage)
+    {
+        if (stage is not { } reached || reached <= Highest)
+        {
+            return bootEvent.Reached is null ? bootEvent : bootEvent with { Reached = null };
+        }
+
+        var marked = bootEvent with { Reached = reached };
+        Stages.Add(new StageReached(reached, bootEvent.At, marked));
+        return marked;
+    }
+
+    private bool IsExpected(BootEvent bootEvent) => _expectedText is null
+        ? Highest >= machine.Expect.Stage
+        : StageRecognizer.IsConsole(bootEvent) && _expectedText.IsIn(bootEvent.Text);
+
+    private void NoteFailure(BootEvent bootEvent, RecognizedFailure? failure, int? consoleLine)
+    {
+        if (failure is null)
+        {
+            return;
+        }
+
+        var observed = new ObservedFailure(failure, bootEvent, consoleLine, AfterUp: IsUp);
+        if (Failures.Count(known => string.Equals(known.Failure.FindingId, failure.FindingId, StringComparison.Ordinal)) < MaxFailuresOfOneId)
+        {
+            Failures.Add(observed);
+        }
+
+        if (failure.IsDecisive && !IsUp)
+        {
+            Decisive ??= observed;
+        }
+    }
+}
+
+/// <summary>A failure and the event it was read off.</summary>
+/// <param name="Failure">What was read.</param>
+/// <param name="Event">Off which event.</param>
+/// <param name="ConsoleLine">1-based number of the console line; null for other sources.</param>
+/// <param name="AfterUp">The machine was up by then.</param>
+internal sealed record ObservedFailure(RecognizedFailure Failure, BootEvent Event, int? ConsoleLine, bool AfterUp);
