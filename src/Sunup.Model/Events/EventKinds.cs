@@ -62,5 +62,7 @@ public static class EventKinds
     public const string ServiceListening = "sunup.listening";
     public const string MachineLoaded = "sunup.machine-loaded";
     public const string MachineRejected = "sunup.machine-rejected";
+    /// <summary>A machine file went away. Fields: file.</summary>
+    public const string MachineRemoved = "sunup.machine-removed";
     public const string Note = "sunup.note";
 }

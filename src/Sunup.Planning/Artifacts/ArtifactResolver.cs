@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+using Sunup.Model;
+using Sunup.Planning.Artifacts.Builtin;
+using Sunup.Planning.MachineFiles;
+
+namespace Sunup.Planning.Artifacts;
+
+/// <summary>How references are resolved.</summary>
+public sealed record ArtifactResolverOptions
+{
+    /// <summary>See <see cref="ArtifactCache.DefaultFolder"/>.</summary>
+    public required string CacheFolder { get; init; }
+
+    /// <summary>Time that made artifacts carry, in seconds since 1970; see <see cref="Formats.Initramfs.SourceDateEpoch"/>.</summary>
+    public uint SourceDateEpoch { get; init; }
+
+    /// <summary>Static busyboxes of this host, tried in order before one is fetched as a package.</summary>
+    public ImmutableArray<string> HostBusyboxes { get; init; } = ["/bin/busybox", "/usr/bin/busybox"];
+
+    /// <summary>What the environment of this process says.</summary>
+    public static ArtifactResolverOptions FromEnvironment() => new()
+    {
+        CacheFolder = ArtifactCache.DefaultFolder(Environment.GetEnvironmentVariable, Environment.IsPrivilegedProcess),
+        SourceDateEpoch = Formats.Initramfs.SourceDateEpoch.Parse(Environment.GetEnvironmentVariable("SOURCE_DATE_EPOCH")),
+    };
+}
+
+/// <summary>Turns what a machine file names into files with hashes: plain paths are checked, <c>deb:</c> is fetched, <c>builtin:</c> is made.</summary>
+/// <remarks>Several resolvers, in one process or in several, may use one cache at once.</remarks>
+public sealed class ArtifactResolver(ArtifactResolverOptions options, TimeProvider time)
+{
+    private readonly ArtifactCache _cache = new(options.CacheFolder, time);
+
+    /// <summary>Resolves all of <paramref name="machine"/>'s artifacts.</summary>
+    /// <exception cref="FindingException">SU0110 to SU0117: the first artifact that cannot be had.</exception>
+    public async Task<ResolvedMachine> ResolveAsync(MachineConfig machine, IProgress<ArtifactProgress>? progress, CancellationToken cancellationToken)
+    {
+        var run = new Run(this, machine.SourceFile ?? machine.Name, progress);
+        var kernel = machine.Boot.Kernel is { } name ? await run.ResolveAsync(ArtifactRole.Kernel, name, cancellationToken) : null;
+        var initrds = await run.ResolveAllAsync(ArtifactRole.Initrd, machine.Boot.Initrd, cancellationToken);
+        var disks = await run.ResolveAllAsync(ArtifactRole.Disk, machine.Hardware?.Disks.Select(disk => disk.Image) ?? [], cancellationToken);
+        var script = machine.Network.Script is { } path ? await run.ResolveAsync(ArtifactRole.Script, path, cancellationToken) : null;
+        var resolved = machine with
+        {
+            Boot = machine.Boot with { Kernel = kernel?.Path, Initrd = [.. initrds.Select(initrd => initrd.Path)] },
+            Hardware = machine.Hardware is { } hardware ? hardware with { Disks = [.. hardware.Disks.Zip(disks, (disk, file) => disk with { Image = file.Path })] } : null,
+            Network = machine.Network with { Script = script?.Path },
+        };
+        return new ResolvedMachine(resolved, [.. new[] { kernel }.Concat(initrds).Concat(disks).Append(script).OfType<ResolvedArtifact>()]);
+    }
+
+    /// <summary>One call of <see cref="ArtifactResolver.ResolveAsync"/>.</summary>
+    private sealed class Run(ArtifactResolver owner, string where, IProgress<ArtifactProgress>? progress)
+    {
+        public async Task<ImmutableArray<ResolvedArtifact>> ResolveAllAsync(ArtifactRole role, IEnumerable<string> references, CancellationToken cancellationToken)
+        {
+            var artifacts = ImmutableArray.CreateBuilder<ResolvedArtifact>();
+            foreach (var reference in references)
+            {
+                artifacts.Add(await ResolveAsync(role, reference, cancellationToken));
+            }
+
+            return artifacts.ToImmutable();
+        }
+
+        public async Task<ResolvedArtifact> ResolveAsync(ArtifactRole role, string reference, CancellationToken cancellationToken)
+        {
+            if (!ArtifactReference.LooksLikeOne(reference))
+            {
+                return await PlainFile.ResolveAsync(role, reference, where, cancellationToken);
+            }
+
+            try
+            {
+                var file = reference == ArtifactReference.BuiltinInitramfs
+                    ? await new BuiltinInitramfs(owner._cache, owner.Options, progress).MakeAsync(cancellationToken)
+                    : await new DebFileSource(owner._cache, progress).FindAsync(reference[ArtifactReference.DebPrefix.Length..], DebFileWish.Kernel, cancellationToken);
+                return new ResolvedArtifact(role, reference, file.Path, new FileInfo(file.Path).Length, file.Sha256, file.Origin);
+            }
+            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+            {
+                throw ArtifactFindings.CacheUnusable(owner._cache.Folder, fault);
+            }
+        }
+    }
+
+    private ArtifactResolverOptions Options => options;
+}

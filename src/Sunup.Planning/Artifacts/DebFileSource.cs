@@ -1,0 +1,132 @@
+using System.Formats.Tar;
+using Sunup.Model;
+
+namespace Sunup.Planning.Artifacts;
+
+/// <summary>A file out of a Debian package.</summary>
+/// <param name="Path">In the cache.</param>
+/// <param name="Origin">Package, version and architecture that it is from.</param>
+/// <param name="Sha256">Of the file.</param>
+internal sealed record DebFile(string Path, string Origin, string Sha256);
+
+/// <summary>Which file of a package is wanted.</summary>
+/// <param name="Name">What it is called in the cache: <c>vmlinuz</c>.</param>
+/// <param name="Matches">Whether this is it, by its path in the package, without <c>./</c> in front.</param>
+/// <param name="RealPackage">The dependency that holds the file, when this package is only a pointer to it; null for none.</param>
+internal sealed record DebFileWish(string Name, Func<string, bool> Matches, Func<AptPackage, string?> RealPackage)
+{
+    /// <summary>A kernel. Meta packages (<c>linux-image-cloud-amd64</c>, <c>linux-virtual</c>) are followed.</summary>
+    public static DebFileWish Kernel { get; } = new(
+        "vmlinuz",
+        path => path.StartsWith("boot/vmlinuz-", StringComparison.Ordinal),
+        package => package.Depends.FirstOrDefault(name => name.StartsWith("linux-image-", StringComparison.Ordinal)));
+
+    public static DebFileWish Busybox { get; } = new("busybox", path => path is "bin/busybox" or "usr/bin/busybox", _ => null);
+}
+
+/// <summary>Takes one file out of a Debian package, which it downloads when the cache does not have it.</summary>
+internal sealed class DebFileSource(ArtifactCache cache, IProgress<ArtifactProgress>? progress)
+{
+    private const int MostHops = 4;
+
+    /// <summary>No kernel or tool is larger.</summary>
+    private const long MostBytes = 1L << 30;
+
+    /// <summary>The file, from the cache while the package lists have not changed, else as apt would install it now.</summary>
+    /// <exception cref="FindingException">SU0110, SU0111, SU0112, SU0116.</exception>
+    public async Task<DebFile> FindAsync(string package, DebFileWish wish, CancellationToken cancellationToken)
+    {
+        var reference = $"deb:{package}";
+        var record = new DebRecord(cache.PathOf("deb", $"{package}.{wish.Name}.resolved"), cache);
+        if (await record.ReadAsync(newerThanLists: true, cancellationToken) is { } known)
+        {
+            return known;
+        }
+
+        using var alone = await cache.LockAsync($"{package}.{wish.Name}", () => Report(reference, "another sunup is fetching it: waiting"), cancellationToken);
+        return await record.ReadAsync(newerThanLists: true, cancellationToken) ?? await FetchAsync(package, wish, record, cancellationToken);
+    }
+
+    private async Task<DebFile> FetchAsync(string package, DebFileWish wish, DebRecord record, CancellationToken cancellationToken)
+    {
+        var reference = $"deb:{package}";
+        try
+        {
+            Report(reference, "asking apt which package this is");
+            var real = await FollowAsync(new Apt(reference), package, wish, cancellationToken);
+            var path = cache.PathOf("deb", real.FileStem, wish.Name);
+            if (!File.Exists(path))
+            {
+                using var work = cache.MakeTemporaryFolder($"{package}.{wish.Name}");
+                await DownloadAsync(reference, real, wish, work.Path, path, cancellationToken);
+            }
+
+            return await record.WriteAsync(path, real.ToString(), cancellationToken);
+        }
+        catch (FindingException fault) when (fault.Finding.Id is "SU0110" or "SU0111" or "SU0112")
+        {
+            // Without network or lists, what was fetched before still boots.
+            if (await record.ReadAsync(newerThanLists: false, cancellationToken) is not { } old)
+            {
+                throw;
+            }
+
+            Report(reference, $"{fault.Finding.Summary}: using {old.Origin} from the cache");
+            return old;
+        }
+    }
+
+    private static async Task<AptPackage> FollowAsync(Apt apt, string package, DebFileWish wish, CancellationToken cancellationToken)
+    {
+        var shown = await apt.ShowAsync(package, cancellationToken);
+        for (var hop = 0; hop < MostHops && wish.RealPackage(shown) is { } real && real != shown.Name; hop++)
+        {
+            shown = await apt.ShowAsync(real, cancellationToken);
+        }
+
+        return shown;
+    }
+
+    private async Task DownloadAsync(string reference, AptPackage package, DebFileWish wish, string work, string path, CancellationToken cancellationToken)
+    {
+        Report(reference, $"downloading {package}");
+        var deb = await new Apt(reference).DownloadAsync(package, work, done => Report(reference, $"downloading {package}", done), cancellationToken);
+        Report(reference, $"extracting {wish.Name} from {Path.GetFileName(deb)}");
+        var finished = Path.Combine(work, wish.Name);
+        await ExtractAsync(reference, package, deb, wish, finished, cancellationToken);
+        ArtifactCache.Publish(finished, path);
+    }
+
+    private static async Task ExtractAsync(string reference, AptPackage package, string deb, DebFileWish wish, string target, CancellationToken cancellationToken)
+    {
+        using var process = ToolProcess.TryStart("dpkg-deb", ["--fsys-tarfile", deb], null)
+            ?? throw ArtifactFindings.ToolMissing("dpkg-deb", "dpkg", reference);
+        try
+        {
+            await using var tar = new TarReader(process.StandardOutput.BaseStream);
+            while (await tar.GetNextEntryAsync(copyData: false, cancellationToken) is { } entry)
+            {
+                var name = entry.Name.StartsWith("./", StringComparison.Ordinal) ? entry.Name[2..] : entry.Name;
+                if (entry is { EntryType: TarEntryType.RegularFile or TarEntryType.V7RegularFile, DataStream: { } data } && wish.Matches(name) && entry.Length <= MostBytes)
+                {
+                    await using var file = new FileStream(target, FileMode.CreateNew, FileAccess.Write);
+                    await data.CopyToAsync(file, cancellationToken);
+                    file.Flush(flushToDisk: true);
+                    return;
+                }
+            }
+        }
+        catch (InvalidDataException)
+        {
+            // The archive ends early or is none: the package does not hold what was wanted.
+        }
+        finally
+        {
+            ToolProcess.Kill(process);
+        }
+
+        throw ArtifactFindings.NotInPackage(package.ToString(), wish.Name);
+    }
+
+    private void Report(string reference, string text, double? fraction = null) => progress?.Report(new ArtifactProgress(reference, text, fraction));
+}
