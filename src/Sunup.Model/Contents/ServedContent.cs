@@ -50,8 +50,12 @@ public sealed record ServedContent
 /// <summary>A run of bytes of a <see cref="ServedContent"/>.</summary>
 public abstract record ContentSegment(long Length);
 
-/// <summary><paramref name="Length"/> bytes of the file at <paramref name="Path"/> from <paramref name="Offset"/>.</summary>
-public sealed record FileSegment(string Path, long Offset, long Length) : ContentSegment(Length);
+/// <summary>A run of bytes of a file.</summary>
+/// <param name="Path">Absolute path of the file.</param>
+/// <param name="Offset">Where the run starts, in bytes.</param>
+/// <param name="Length">Its length in bytes.</param>
+/// <param name="Beneath">The folder that opening the file may not leave, by symbolic links neither; null for a path that the user named himself.</param>
+public sealed record FileSegment(string Path, long Offset, long Length, string? Beneath = null) : ContentSegment(Length);
 
 /// <summary>Bytes in memory.</summary>
 public sealed record ByteSegment(ReadOnlyMemory<byte> Bytes) : ContentSegment(Bytes.Length);

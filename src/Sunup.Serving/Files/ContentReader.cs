@@ -1,4 +1,5 @@
 using Microsoft.Win32.SafeHandles;
+using Sunup.Linux.Files;
 using Sunup.Model;
 
 namespace Sunup.Serving.Files;
@@ -35,6 +36,19 @@ public sealed class ContentReader(ServedContent content) : IDisposable
         return total;
     }
 
+    /// <summary>The open file of a segment of this content. It stays the reader's.</summary>
+    /// <exception cref="IOException">It cannot be opened, or is no longer inside <see cref="FileSegment.Beneath"/>.</exception>
+    public SafeFileHandle Open(FileSegment segment)
+    {
+        if (!_files.TryGetValue(segment.Path, out var handle))
+        {
+            handle = segment.Beneath is null ? OpenNamed(segment.Path) : OpenBeneath(segment.Beneath, segment.Path);
+            _files.Add(segment.Path, handle);
+        }
+
+        return handle;
+    }
+
     public void Dispose()
     {
         foreach (var file in _files.Values)
@@ -43,6 +57,15 @@ public sealed class ContentReader(ServedContent content) : IDisposable
         }
 
         _files.Clear();
+    }
+
+    private static SafeFileHandle OpenNamed(string path) =>
+        File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+
+    private static SafeFileHandle OpenBeneath(string folder, string path)
+    {
+        var opened = BeneathFile.Open(folder, Path.GetRelativePath(folder, path));
+        return opened.Handle ?? throw new IOException($"{path} cannot be opened any more: {opened.Fault}{(opened.Message is null ? "" : $" ({opened.Message})")}.");
     }
 
     private void ReadSegment(ContentSegment segment, long offset, Span<byte> destination)
@@ -63,12 +86,7 @@ public sealed class ContentReader(ServedContent content) : IDisposable
 
     private void ReadFile(FileSegment segment, long offset, Span<byte> destination)
     {
-        if (!_files.TryGetValue(segment.Path, out var handle))
-        {
-            handle = File.OpenHandle(segment.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            _files.Add(segment.Path, handle);
-        }
-
+        var handle = Open(segment);
         while (!destination.IsEmpty)
         {
             var count = RandomAccess.Read(handle, destination, offset);

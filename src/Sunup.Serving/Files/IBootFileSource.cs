@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 using Sunup.Model;
 
@@ -8,6 +9,31 @@ public interface IBootFileSource
 {
     /// <summary>The file that <paramref name="request"/> names, or null. Thread-safe; never leaves a served folder, by symbolic links neither.</summary>
     BootFile? Find(in BootFileRequest request);
+
+    /// <summary>Why <see cref="Find"/> gave null, for the event that says so. Slower than Find: it lists folders.</summary>
+    BootFileMiss Explain(in BootFileRequest request) => new(BootFileMissKind.NotFound, "no such file");
+}
+
+/// <summary>Why a request names no file that can be sent.</summary>
+public enum BootFileMissKind
+{
+    NotFound,
+    /// <summary>Not there, and on purpose: iPXE asks for it by itself and goes on without it.</summary>
+    Unneeded,
+    /// <summary>The name, or a symbolic link on it, leads out of the served folder.</summary>
+    Escapes,
+    /// <summary>It is there but is no regular file, or Sunup may not read it.</summary>
+    Unreadable,
+}
+
+/// <summary>Why there is no file, and what the client may have meant.</summary>
+/// <param name="Kind">What sort of miss it is.</param>
+/// <param name="Reason">In words, without the path.</param>
+/// <param name="Nearest">Names in the served tree that are like the one asked for, nearest first; at most three.</param>
+public sealed record BootFileMiss(BootFileMissKind Kind, string Reason, params ImmutableArray<string> Nearest)
+{
+    /// <summary>The reason and the nearest names in one line.</summary>
+    public override string ToString() => Nearest.IsDefaultOrEmpty ? Reason : $"{Reason}; nearest: {string.Join(", ", Nearest)}";
 }
 
 /// <summary>A request for a file.</summary>
