@@ -71,7 +71,7 @@ public ref struct SpanWriter(Span<byte> bytes)
         }
     }
 
-    public void WriteBytes(ReadOnlySpan<byte> value)
+    public void WriteBytes(scoped ReadOnlySpan<byte> value)
     {
         var span = Take(value.Length);
         if (span.Length == value.Length)
