@@ -22,6 +22,14 @@ public static class EventKinds
     /// <summary>Another server's answer was seen on the wire.</summary>
     public const string DhcpForeignServer = "dhcp.foreign-server";
     public const string DhcpPoolExhausted = "dhcp.pool-exhausted";
+    /// <summary>A message of no type that a client sends.</summary>
+    public const string DhcpReceived = "dhcp.received";
+    /// <summary>Beside an answer: why there is no boot file, a boot loop, an address in use by another host; field <c>notice</c>.</summary>
+    public const string DhcpNotice = "dhcp.notice";
+    /// <summary>More packets came in a second than are shown one by one: how many of which kind.</summary>
+    public const string DhcpSummary = "dhcp.summary";
+    /// <summary>The lease log was repaired, cannot be written, or is written again.</summary>
+    public const string DhcpLeaseLog = "dhcp.lease-log";
 
     // TFTP. Fields: file, bytes, blksize, windowsize, tsize, duration_ms, resent, client_port, reason, error_code.
     public const string TftpRequest = "tftp.request";
