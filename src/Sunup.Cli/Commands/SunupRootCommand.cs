@@ -22,10 +22,14 @@ public sealed class SunupRootCommand : RootCommand
         _color.AcceptOnlyFromAmong("auto", "always", "never");
         Add(_color);
         Add(Verbose);
+        Add(new ExplainCommand(host));
         Add(new InstallCommand(host));
+        Add(new CompletionCommand(host));
+        Add(new HelpCommand(host));
 
         var help = Options.OfType<HelpOption>().Single();
         help.Action = new ExamplesHelpAction((HelpAction)help.Action!);
+        Options.OfType<VersionOption>().Single().Action = new VersionAction();
     }
 
     public Option<bool> Verbose { get; } = new("--verbose", "-v")
@@ -37,6 +41,7 @@ public sealed class SunupRootCommand : RootCommand
     /// <summary>Where a newcomer starts.</summary>
     public IReadOnlyList<CommandExample> Examples { get; } =
     [
+        new("sunup explain --list", "the findings that Sunup knows"),
         new("sunup install", "install Sunup on this machine"),
     ];
 
