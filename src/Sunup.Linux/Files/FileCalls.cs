@@ -54,6 +54,9 @@ internal static partial class FileCalls
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int Statx(SafeFileHandle directory, string path, int flags, uint mask, out StatxBuffer status);
 
+    [LibraryImport("libc", EntryPoint = "sendfile", SetLastError = true)]
+    internal static partial nint SendFile(SafeHandle socket, SafeFileHandle file, ref long offset, nuint count);
+
     [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial long SystemCall(long number, int directory, string path, in OpenHow how, nuint size);
 

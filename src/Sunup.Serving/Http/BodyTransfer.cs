@@ -54,7 +54,7 @@ internal sealed class BodyTransfer(HttpExchange exchange, OpenContent content)
             if (segment is FileSegment file && _transmitter is not null && length >= SmallestFileRun)
             {
                 sent = (int)Math.Min(length, SendFileWriter.WindowLength);
-                _transmitter.Stage(content.Stream(file), file.Offset + offset, sent);
+                _transmitter.Stage(content.Reader.Open(file), file.Offset + offset, sent);
                 _ = exchange.Body.Writer.GetMemory(sent);
                 exchange.Body.Writer.Advance(sent);
                 await FlushAsync();
@@ -98,7 +98,7 @@ internal sealed class BodyTransfer(HttpExchange exchange, OpenContent content)
         var result = await exchange.Body.Writer.FlushAsync(exchange.Aborted);
         if (_transmitter?.Fault is { } fault)
         {
-            IsFaultOfFile = fault is IOException;
+            IsFaultOfFile = fault is FileShrunkException;
             throw fault as IOException ?? new IOException(fault.Message, fault);
         }
 

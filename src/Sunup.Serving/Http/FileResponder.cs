@@ -92,7 +92,7 @@ internal sealed class FileResponder(IBootFileSource files)
             return;
         }
 
-        var server = outcome is IOException and not Microsoft.AspNetCore.Connections.ConnectionResetException && transfer.IsFaultOfFile;
+        var server = transfer.IsFaultOfFile;
         exchange.Publish(
             EventKinds.HttpAborted,
             server

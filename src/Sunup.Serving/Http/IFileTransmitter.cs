@@ -1,3 +1,5 @@
+using Microsoft.Win32.SafeHandles;
+
 namespace Sunup.Serving.Http;
 
 /// <summary>Sends runs of files on a connection without copying them through this process. A feature of plain (not TLS) connections.</summary>
@@ -8,7 +10,7 @@ internal interface IFileTransmitter
     /// The caller advances the writer by exactly <paramref name="length"/> and writes nothing into the window. So the server above counts the bytes
     /// as it counts any, while they go from the page cache to the socket. At most <see cref="SendFileWriter.WindowLength"/> bytes at a time.
     /// </remarks>
-    void Stage(FileStream file, long offset, int length);
+    void Stage(SafeFileHandle file, long offset, int length);
 
     /// <summary>What ended the connection's sending; null while all went out.</summary>
     Exception? Fault { get; }

@@ -9,7 +9,6 @@ namespace Sunup.Serving.Http;
 internal sealed class OpenContent(ServedContent content) : IDisposable
 {
     private readonly ContentReader _reader = new(content);
-    private readonly Dictionary<string, FileStream> _streams = new(StringComparer.Ordinal);
     private ImmutableArray<FileStatus> _files = [];
 
     internal ServedContent Content => content;
@@ -48,25 +47,5 @@ internal sealed class OpenContent(ServedContent content) : IDisposable
 
     internal EntityTag Tag() => EntityTag.Of(content, _files);
 
-    /// <summary>The segment's file as a stream over the same open file; it stays this object's.</summary>
-    internal FileStream Stream(FileSegment segment)
-    {
-        if (!_streams.TryGetValue(segment.Path, out var stream))
-        {
-            stream = new FileStream(_reader.Open(segment), FileAccess.Read, bufferSize: 0);
-            _streams.Add(segment.Path, stream);
-        }
-
-        return stream;
-    }
-
-    public void Dispose()
-    {
-        foreach (var stream in _streams.Values)
-        {
-            stream.Dispose();
-        }
-
-        _reader.Dispose();
-    }
+    public void Dispose() => _reader.Dispose();
 }

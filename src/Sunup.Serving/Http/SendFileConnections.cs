@@ -15,6 +15,8 @@ internal static class SendFileConnections
             return;
         }
 
+        // sendfile must give back control when the client is slow.
+        feature.Socket.Blocking = false;
         var transport = connection.Transport;
         var writer = new SendFileWriter(feature.Socket);
         connection.Features.Set<IFileTransmitter>(writer);

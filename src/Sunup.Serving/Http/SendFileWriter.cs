@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Net.Sockets;
+using Microsoft.Win32.SafeHandles;
 
 namespace Sunup.Serving.Http;
 
@@ -30,7 +31,7 @@ internal sealed class SendFileWriter(Socket socket) : PipeWriter, IFileTransmitt
 
     public override long UnflushedBytes => _filled + _full.Sum(piece => (long)piece.Length);
 
-    public void Stage(FileStream file, long offset, int length)
+    public void Stage(SafeFileHandle file, long offset, int length)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(length, WindowLength);
         _staged = new Piece(null, file, offset, length);
@@ -103,9 +104,9 @@ internal sealed class SendFileWriter(Socket socket) : PipeWriter, IFileTransmitt
         {
             BytesSent += await socket.SendAsync(_buffer.AsMemory(0, _filled), SocketFlags.None, cancellationToken);
         }
-        catch (Exception fault) when (IsOfConnection(fault))
+        catch (Exception fault) when (Keep(fault))
         {
-            Fault = fault;
+            // Kept above; the caller reads it.
         }
 
         Drop();
@@ -120,19 +121,24 @@ internal sealed class SendFileWriter(Socket socket) : PipeWriter, IFileTransmitt
             {
                 BytesSent += piece.File is null
                     ? await socket.SendAsync(piece.Bytes.AsMemory(0, piece.Length), SocketFlags.None, cancellationToken)
-                    : await SendFile.SendAsync(socket, piece.File, piece.Offset, piece.Length);
+                    : await FileSending.SendAsync(socket, piece.File, piece.Offset, piece.Length, cancellationToken);
             }
         }
-        catch (Exception fault) when (IsOfConnection(fault))
+        catch (Exception fault) when (Keep(fault))
         {
-            Fault = fault;
+            // Kept above; the caller reads it.
         }
 
         Drop();
         return new FlushResult(isCanceled: false, isCompleted: Fault is not null);
     }
 
-    private static bool IsOfConnection(Exception fault) => fault is SocketException or IOException or ObjectDisposedException or OperationCanceledException;
+    // Whatever it is: Kestrel swallows what a flush throws, and nothing may be sent twice.
+    private bool Keep(Exception fault)
+    {
+        Fault = fault;
+        return true;
+    }
 
     private void PutAway()
     {
@@ -169,5 +175,5 @@ internal sealed class SendFileWriter(Socket socket) : PipeWriter, IFileTransmitt
         _staged = null;
     }
 
-    private readonly record struct Piece(byte[]? Bytes, FileStream? File, long Offset, int Length);
+    private readonly record struct Piece(byte[]? Bytes, SafeFileHandle? File, long Offset, int Length);
 }

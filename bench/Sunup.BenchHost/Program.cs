@@ -1,0 +1,23 @@
+using Sunup.BenchHost;
+
+// One server alone, as the benchmarks under bench/ run it: `Sunup.BenchHost http ...`. Stops on SIGTERM or Ctrl-C.
+using var stop = new CancellationTokenSource();
+Console.CancelKeyPress += (_, key) =>
+{
+    key.Cancel = true;
+    stop.Cancel();
+};
+using var terminate = System.Runtime.InteropServices.PosixSignalRegistration.Create(System.Runtime.InteropServices.PosixSignal.SIGTERM, context =>
+{
+    context.Cancel = true;
+    stop.Cancel();
+});
+
+switch (args)
+{
+    case ["http", .. var rest]:
+        return await HttpBench.RunAsync(rest, stop.Token);
+    default:
+        await Console.Error.WriteLineAsync("usage: Sunup.BenchHost http ROOT PORT SCRIPTS");
+        return 2;
+}
