@@ -95,6 +95,15 @@ public sealed record TftpServiceConfig
 
     /// <summary>The block number that follows 65535: 0, or 1 for old clients that want it.</summary>
     public int RolloverTo { get; init; }
+
+    /// <summary>Agree to no block that a path with this MTU would fragment, in bytes; null: blocks may be fragmented.</summary>
+    public int? PathMtu { get; init; }
+
+    /// <summary>Transfers at once. Each holds up to 64 KiB and a socket, so 512 of them take at most 32 MiB.</summary>
+    public int MaxTransfers { get; init; } = 512;
+
+    /// <summary>Transfers at once to one address: a machine needs a few, a lab behind one NAT address many.</summary>
+    public int MaxTransfersPerClient { get; init; } = 128;
 }
 
 public sealed record HttpServiceConfig
