@@ -17,7 +17,10 @@ switch (args)
 {
     case ["http", .. var rest]:
         return await HttpBench.RunAsync(rest, stop.Token);
+    case ["tftp", .. var rest]:
+        return await TftpBench.RunAsync(rest, stop.Token);
     default:
         await Console.Error.WriteLineAsync("usage: Sunup.BenchHost http ROOT PORT SCRIPTS");
+        await Console.Error.WriteLineAsync("       Sunup.BenchHost tftp FOLDER PORT [single-port]");
         return 2;
 }

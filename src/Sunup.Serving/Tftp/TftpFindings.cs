@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.ComponentModel;
 using System.Net;
 using Sunup.Linux.Sockets;
@@ -22,12 +23,12 @@ internal static class TftpFindings
     public const string ClientAborted = "SU0512";
 
     /// <summary>Why a port could not be bound.</summary>
-    public static FindingException CannotBind(IPAddress address, int port, Win32Exception error)
+    public static FindingException CannotBind(IPAddress address, int port, ImmutableArray<PortOwner> owners, Win32Exception error)
     {
         var where = new IPEndPoint(address, port);
         var finding = error.NativeErrorCode switch
         {
-            UdpSocket.AddressInUse => Error(PortTaken, $"TFTP needs UDP port {port} on {address}, and another program has it",
+            UdpSocket.AddressInUse => Error(PortTaken, $"TFTP needs UDP port {port} on {address}, and it is taken by {PortOwners.Describe(owners)}",
                 "Two TFTP servers cannot share a port: machines would ask whichever the kernel prefers.",
                 new Remedy("See which program it is, and stop it.", $"ss -ulpn 'sport = :{port}'"),
                 new Remedy("Or switch Sunup's TFTP off (`tftp: { enabled: false }`), or give it another port for clients that can use one.")),
@@ -39,7 +40,7 @@ internal static class TftpFindings
                 new Remedy("See which addresses the host has.", "ip -brief address")),
             _ => Error(NotPermitted, $"TFTP cannot listen on {where}: {error.Message}", null, new Remedy("See which addresses and ports are in use.", "ss -ulpn")),
         };
-        return new FindingException(finding with { Evidence = [new Evidence(error.Message, "bind(2)")] }, error);
+        return new FindingException(finding with { Evidence = [new Evidence(error.Message, "bind(2)"), .. owners.Select(owner => new Evidence($"{owner.Address}:{owner.Port}: {owner}", "/proc/net/udp"))] }, error);
     }
 
     private static Finding Error(string id, string summary, string? cause, params Remedy[] remedies) => new()

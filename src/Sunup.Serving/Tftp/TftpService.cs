@@ -21,23 +21,24 @@ public sealed class TftpService(TftpServiceConfig config, IBootFileSource files,
     private const int ListenerBytes = 4 << 20;
     private TftpLoop? _loop;
 
-    /// <summary>Where it listens; empty before <see cref="Start"/>. With port 0 in the config the ports are the kernel's choice.</summary>
-    public ImmutableArray<IPEndPoint> Endpoints { get; private set; } = [];
+    /// <summary>Where it listens; empty before <see cref="StartAsync"/>. With port 0 in the config the ports are the kernel's choice.</summary>
+    public ImmutableArray<IPEndPoint> EndPoints { get; private set; } = [];
 
     /// <summary>Ends when the server has stopped; faulted when it stopped by itself.</summary>
     public Task Completion { get; private set; } = Task.CompletedTask;
 
     /// <summary>Binds the ports and starts to serve.</summary>
     /// <exception cref="FindingException">A port cannot be bound: SU0501, SU0502, SU0503.</exception>
-    public void Start()
+    public Task StartAsync(CancellationToken cancellationToken = default)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         var sockets = BindAll();
-        Endpoints = [.. sockets.Select(socket => new IPEndPoint(socket.LocalAddress.Address, socket.LocalAddress.Port))];
+        EndPoints = [.. sockets.Select(socket => new IPEndPoint(socket.LocalAddress.Address, socket.LocalAddress.Port))];
         _loop = new TftpLoop(config, new TftpRequestReader(config, files), new TftpReport(events, clock), network, clock.Time, sockets);
         var completion = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Completion = completion.Task;
         new Thread(() => Run(_loop, completion)) { IsBackground = true, Name = "tftp" }.Start();
-        foreach (var endpoint in Endpoints)
+        foreach (var endpoint in EndPoints)
         {
             events.Publish(new BootEvent
             {
@@ -48,6 +49,8 @@ public sealed class TftpService(TftpServiceConfig config, IBootFileSource files,
                 Fields = [new EventField("endpoint", endpoint.ToString())],
             });
         }
+
+        return Task.CompletedTask;
     }
 
     /// <summary>Stops: running transfers get an ERROR and an event.</summary>
@@ -106,7 +109,9 @@ public sealed class TftpService(TftpServiceConfig config, IBootFileSource files,
         }
         catch (Win32Exception e)
         {
-            throw TftpFindings.CannotBind(address, config.Port, e);
+            // /proc tells of the sockets of the network that the asking thread is in.
+            var owners = e.NativeErrorCode == UdpSocket.AddressInUse ? network.Run(() => PortOwners.Find(TransportProtocol.Udp, config.Port)) : [];
+            throw TftpFindings.CannotBind(address, config.Port, owners, e);
         }
     }
 }
