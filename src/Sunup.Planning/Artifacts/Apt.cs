@@ -13,19 +13,20 @@ internal sealed record AptPackage(string Name, string Version, string Architectu
 }
 
 /// <summary>The distribution's package tools, with the configuration of this system: its mirrors, its keys, its proxies.</summary>
-internal sealed class Apt(string reference)
+internal sealed class Apt(string reference, ArtifactResolverOptions options)
 {
     /// <summary>The version of <paramref name="name"/> that apt would choose.</summary>
     /// <exception cref="FindingException">SU0110, SU0111.</exception>
     public async Task<AptPackage> ShowAsync(string name, CancellationToken cancellationToken)
     {
-        var shown = await ToolProcess.RunAsync("apt-cache", ["show", "--no-all-versions", "--", name], null, null, cancellationToken)
+        var shown = await ToolProcess.RunAsync(options.PathOfTool("apt-cache"), ["show", "--no-all-versions", "--", name], null, null, cancellationToken)
             ?? throw ArtifactFindings.ToolMissing("apt-cache", "apt", reference);
         return Read(shown.Output) ?? throw ArtifactFindings.PackageUnknown(name, shown.Error);
     }
 
     /// <summary>Downloads the package into <paramref name="folder"/> and gives its path. apt checks the signatures and hashes.</summary>
     /// <exception cref="FindingException">SU0110, SU0112.</exception>
+    /// <exception cref="IOException">The folder is full.</exception>
     public async Task<string> DownloadAsync(AptPackage package, string folder, Action<double> progress, CancellationToken cancellationToken)
     {
         string[] arguments =
@@ -36,8 +37,13 @@ internal sealed class Apt(string reference)
             "-o", "APT::Status-Fd=1",
             "-q", "--", $"{package.Name}={package.Version}",
         ];
-        var run = await ToolProcess.RunAsync("apt-get", arguments, folder, line => ReportStatus(line, progress), cancellationToken)
+        var run = await ToolProcess.RunAsync(options.PathOfTool("apt-get"), arguments, folder, line => ReportStatus(line, progress), cancellationToken)
             ?? throw ArtifactFindings.ToolMissing("apt-get", "apt", reference);
+        if (run.ExitCode != 0 && run.Error.Contains("Error writing to file", StringComparison.Ordinal))
+        {
+            throw new IOException(run.Error.Trim().Split('\n')[0]);
+        }
+
         var files = Directory.GetFiles(folder, "*.deb");
         return run.ExitCode == 0 && files.Length == 1 ? files[0] : throw ArtifactFindings.DownloadFailed(package.Name, run.Error);
     }

@@ -17,6 +17,15 @@ public sealed record ArtifactResolverOptions
     /// <summary>Static busyboxes of this host, tried in order before one is fetched as a package.</summary>
     public ImmutableArray<string> HostBusyboxes { get; init; } = ["/bin/busybox", "/usr/bin/busybox"];
 
+    /// <summary>Folder of the package tools; null to find them by PATH.</summary>
+    public string? ToolFolder { get; init; }
+
+    /// <summary>When one of these changes, package names are looked up again.</summary>
+    public ImmutableArray<string> AptState { get; init; } =
+        ["/var/lib/apt/lists", "/etc/apt/sources.list", "/etc/apt/sources.list.d", "/etc/apt/preferences", "/etc/apt/preferences.d"];
+
+    internal string PathOfTool(string name) => ToolFolder is null ? name : Path.Combine(ToolFolder, name);
+
     /// <summary>What the environment of this process says.</summary>
     public static ArtifactResolverOptions FromEnvironment() => new()
     {
@@ -74,7 +83,7 @@ public sealed class ArtifactResolver(ArtifactResolverOptions options, TimeProvid
             {
                 var file = reference == ArtifactReference.BuiltinInitramfs
                     ? await new BuiltinInitramfs(owner._cache, owner.Options, progress).MakeAsync(cancellationToken)
-                    : await new DebFileSource(owner._cache, progress).FindAsync(reference[ArtifactReference.DebPrefix.Length..], DebFileWish.Kernel, cancellationToken);
+                    : await new DebFileSource(owner._cache, owner.Options, progress).FindAsync(reference[ArtifactReference.DebPrefix.Length..], DebFileWish.Kernel, cancellationToken);
                 return new ResolvedArtifact(role, reference, file.Path, new FileInfo(file.Path).Length, file.Sha256, file.Origin);
             }
             catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)

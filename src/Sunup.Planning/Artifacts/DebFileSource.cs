@@ -25,7 +25,7 @@ internal sealed record DebFileWish(string Name, Func<string, bool> Matches, Func
 }
 
 /// <summary>Takes one file out of a Debian package, which it downloads when the cache does not have it.</summary>
-internal sealed class DebFileSource(ArtifactCache cache, IProgress<ArtifactProgress>? progress)
+internal sealed class DebFileSource(ArtifactCache cache, ArtifactResolverOptions options, IProgress<ArtifactProgress>? progress)
 {
     private const int MostHops = 4;
 
@@ -37,7 +37,7 @@ internal sealed class DebFileSource(ArtifactCache cache, IProgress<ArtifactProgr
     public async Task<DebFile> FindAsync(string package, DebFileWish wish, CancellationToken cancellationToken)
     {
         var reference = $"deb:{package}";
-        var record = new DebRecord(cache.PathOf("deb", $"{package}.{wish.Name}.resolved"), cache);
+        var record = new DebRecord(cache.PathOf("deb", $"{package}.{wish.Name}.resolved"), cache, options.AptState);
         if (await record.ReadAsync(newerThanLists: true, cancellationToken) is { } known)
         {
             return known;
@@ -53,15 +53,11 @@ internal sealed class DebFileSource(ArtifactCache cache, IProgress<ArtifactProgr
         try
         {
             Report(reference, "asking apt which package this is");
-            var real = await FollowAsync(new Apt(reference), package, wish, cancellationToken);
+            var real = await FollowAsync(new Apt(reference, options), package, wish, cancellationToken);
             var path = cache.PathOf("deb", real.FileStem, wish.Name);
-            if (!File.Exists(path))
-            {
-                using var work = cache.MakeTemporaryFolder($"{package}.{wish.Name}");
-                await DownloadAsync(reference, real, wish, work.Path, path, cancellationToken);
-            }
-
-            return await record.WriteAsync(path, real.ToString(), cancellationToken);
+            var file = new DebFile(path, real.ToString(), await CachedFile.VerifyAsync(path, cancellationToken) ?? await DownloadAsync(package, real, wish, path, cancellationToken));
+            await record.WriteAsync(file, cancellationToken);
+            return file;
         }
         catch (FindingException fault) when (fault.Finding.Id is "SU0110" or "SU0111" or "SU0112")
         {
@@ -87,19 +83,23 @@ internal sealed class DebFileSource(ArtifactCache cache, IProgress<ArtifactProgr
         return shown;
     }
 
-    private async Task DownloadAsync(string reference, AptPackage package, DebFileWish wish, string work, string path, CancellationToken cancellationToken)
+    /// <summary>Puts the file at <paramref name="path"/> and gives its hash.</summary>
+    private async Task<string> DownloadAsync(string asked, AptPackage package, DebFileWish wish, string path, CancellationToken cancellationToken)
     {
+        var reference = $"deb:{asked}";
+        using var folder = cache.MakeTemporaryFolder($"{asked}.{wish.Name}");
+        var work = folder.Path;
         Report(reference, $"downloading {package}");
-        var deb = await new Apt(reference).DownloadAsync(package, work, done => Report(reference, $"downloading {package}", done), cancellationToken);
+        var deb = await new Apt(reference, options).DownloadAsync(package, work, done => Report(reference, $"downloading {package}", done), cancellationToken);
         Report(reference, $"extracting {wish.Name} from {Path.GetFileName(deb)}");
         var finished = Path.Combine(work, wish.Name);
         await ExtractAsync(reference, package, deb, wish, finished, cancellationToken);
-        ArtifactCache.Publish(finished, path);
+        return await CachedFile.PublishAsync(finished, path, cancellationToken);
     }
 
-    private static async Task ExtractAsync(string reference, AptPackage package, string deb, DebFileWish wish, string target, CancellationToken cancellationToken)
+    private async Task ExtractAsync(string reference, AptPackage package, string deb, DebFileWish wish, string target, CancellationToken cancellationToken)
     {
-        using var process = ToolProcess.TryStart("dpkg-deb", ["--fsys-tarfile", deb], null)
+        using var process = ToolProcess.TryStart(options.PathOfTool("dpkg-deb"), ["--fsys-tarfile", deb], null)
             ?? throw ArtifactFindings.ToolMissing("dpkg-deb", "dpkg", reference);
         try
         {

@@ -213,7 +213,7 @@ internal readonly record struct ConfigValue(DocumentNode? Node, SourcePosition K
             case null:
                 return null;
             case MapNode map:
-                return new MapReader(map, Path, Problems!);
+                return new MapReader(map, KeyAt, Path, Problems!);
             default:
                 FailFound(needed);
                 return null;

@@ -34,6 +34,12 @@ internal sealed class DocumentParser
             SyntaxProblem.Report(fault, problems);
             return null;
         }
+        catch (Exception fault) when (fault is InvalidOperationException or ArgumentException)
+        {
+            // YamlDotNet says so of some texts that are not YAML, such as "..." with something after it.
+            problems.Add(SourcePosition.WholeFile, "", "not valid YAML, and the parser does not say where", "remove lines until it is: document marks ('---', '...') and '%' lines are the usual cause");
+            return null;
+        }
     }
 
     private DocumentNode? ReadStream()
@@ -64,8 +70,7 @@ internal sealed class DocumentParser
 
     private DocumentNode? ReadNode(int depth)
     {
-        _parser.MoveNext();
-        var start = _parser.Current!;
+        var start = _parser.Consume<ParsingEvent>();
         if (!IsPlain(start) || (depth > DeepestNesting && !IsShallow(start)))
         {
             return null;

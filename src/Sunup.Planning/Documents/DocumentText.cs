@@ -29,6 +29,11 @@ internal static class DocumentText
         var text = new char[bytes.Length];
         var status = Utf8.ToUtf16(bytes, text, out var read, out var written, replaceInvalidSequences: false);
         var decoded = new string(text, 0, written);
+        if (HasControlCharacters(decoded, problems))
+        {
+            return null;
+        }
+
         problems.Quote(decoded);
         if (status != OperationStatus.Done)
         {
@@ -36,7 +41,7 @@ internal static class DocumentText
             return null;
         }
 
-        return HasControlCharacters(decoded, problems) ? null : decoded;
+        return decoded;
     }
 
     private static bool HasControlCharacters(string text, ProblemList problems)
@@ -46,7 +51,6 @@ internal static class DocumentText
             if (char.IsControl(text[i]) && text[i] is not ('\n' or '\r' or '\t'))
             {
                 // The line is not quoted: a terminal would act on the character.
-                problems.Quote("");
                 problems.Add(PositionAtEnd(text[..i]), "", $"control character U+{(int)text[i]:X4}, which YAML does not allow", "remove it; inside double quotes it can be written as an escape");
                 return true;
             }

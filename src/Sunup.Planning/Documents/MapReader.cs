@@ -1,13 +1,9 @@
 namespace Sunup.Planning.Documents;
 
-/// <summary>Reads the keys of one mapping. A key that nobody asked for is unknown, so what is read and what is known cannot differ.</summary>
-internal sealed class MapReader(MapNode map, string path, ProblemList problems)
+/// <summary>Reads the keys of one mapping. A key that nobody asked for is unknown, so what is read and what is known cannot differ. The mapping as a whole is at its key.</summary>
+internal sealed class MapReader(MapNode map, SourcePosition at, string path, ProblemList problems)
 {
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
-
-    public string Path => path;
-
-    public SourcePosition At => map.At;
 
     /// <summary>The value of <paramref name="key"/>; <see cref="ConfigValue.Absent"/> without it.</summary>
     public ConfigValue this[string key]
@@ -33,14 +29,14 @@ internal sealed class MapReader(MapNode map, string path, ProblemList problems)
         var value = this[key];
         if (!value.IsPresent)
         {
-            problems.Add(map.At, path, $"{Subject()} has no '{key}', needed {what}");
+            problems.Add(at, path, $"{Subject()} has no '{key}', needed {what}");
         }
 
         return value;
     }
 
     /// <summary>Reports what is wrong with the mapping as a whole.</summary>
-    public void Fail(string message, string? hint = null) => problems.Add(map.At, path, message, hint);
+    public void Fail(string message, string? hint = null) => problems.Add(at, path, message, hint);
 
     /// <summary>Reports every key that was not asked for. To be called after all keys were read.</summary>
     public void Finish()

@@ -8,7 +8,7 @@ internal static class SyntaxProblem
     public static void Report(YamlException fault, ProblemList problems)
     {
         var at = new SourcePosition((int)Math.Max(1, fault.Start.Line), (int)Math.Max(1, fault.Start.Column));
-        for (var line = at.Line; line >= Math.Max(1, at.Line - 1); line--)
+        for (var line = Math.Max(1, at.Line - 1); line <= at.Line + 1; line++)
         {
             if (TabIn(problems.LineAt(line)) is { } column)
             {

@@ -32,6 +32,7 @@ internal static class Words
     public static string Sentence(string message)
     {
         var text = message.StartsWith('(') && message.IndexOf("): ", StringComparison.Ordinal) is > 0 and var end ? message[(end + 3)..] : message;
+        text = text.Split(" (at ", 2)[0];
         text = Shorten(text.TrimEnd('.', ' '));
         return text.Length > 0 ? char.ToLowerInvariant(text[0]) + text[1..] : "unreadable";
     }

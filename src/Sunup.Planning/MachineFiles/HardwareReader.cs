@@ -53,7 +53,7 @@ internal static class HardwareReader
             return null;
         }
 
-        if (bytes % MiB != 0)
+        if (bytes is { } given && given % MiB != 0)
         {
             value.FailFound("whole MiB");
             return null;

@@ -36,7 +36,7 @@ public static class MachineFileReader
             case null:
                 return problems.Fail<MachineConfig>();
             case MapNode map:
-                return problems.Result(ReadMachine(new MapReader(map, "", problems), Path.GetFullPath(path)));
+                return problems.Result(ReadMachine(new MapReader(map, map.At, "", problems), Path.GetFullPath(path)));
             default:
                 problems.Add(root.At, "", "a machine file is a mapping of keys such as 'boot:' and 'route:'", "docs/formats/machine-file.md has an example");
                 return problems.Fail<MachineConfig>();

@@ -31,7 +31,7 @@ public static class ServiceFileReader
             case null:
                 return problems.Fail<ServiceConfig>();
             case MapNode map:
-                return problems.Result(ReadService(new MapReader(map, "", problems), Path.GetFullPath(path)));
+                return problems.Result(ReadService(new MapReader(map, map.At, "", problems), Path.GetFullPath(path)));
             default:
                 problems.Add(root.At, "", "a service file is a mapping of keys such as 'dhcp:' and 'machines:'", "docs/formats/service-file.md has an example");
                 return problems.Fail<ServiceConfig>();

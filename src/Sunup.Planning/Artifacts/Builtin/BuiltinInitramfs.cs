@@ -22,20 +22,13 @@ internal sealed class BuiltinInitramfs(ArtifactCache cache, ArtifactResolverOpti
         var bytes = archive.GetBuffer().AsMemory(0, (int)archive.Length);
         var sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes.Span));
         var path = cache.PathOf("initramfs", $"builtin-{sha256[..16]}.cpio");
-        if (!File.Exists(path) || await FileHash.Sha256Async(path, cancellationToken) != sha256)
+        if (await CachedFile.VerifyAsync(path, cancellationToken) != sha256)
         {
-            // Two processes that do this at once write the same bytes to two files and rename both.
-            Directory.CreateDirectory(cache.PathOf("initramfs"));
-            var half = $"{path}.{Guid.NewGuid():N}.new";
-            try
-            {
-                await File.WriteAllBytesAsync(half, bytes, cancellationToken);
-                ArtifactCache.Publish(half, path);
-            }
-            finally
-            {
-                File.Delete(half);
-            }
+            using var alone = await cache.LockAsync("initramfs", () => { }, cancellationToken);
+            using var work = cache.MakeTemporaryFolder("initramfs");
+            var finished = Path.Combine(work.Path, "initramfs.cpio");
+            await File.WriteAllBytesAsync(finished, bytes, cancellationToken);
+            await CachedFile.PublishAsync(finished, path, cancellationToken);
         }
 
         return new DebFile(path, $"made by Sunup with {origin}", sha256);
@@ -70,7 +63,7 @@ internal sealed class BuiltinInitramfs(ArtifactCache cache, ArtifactResolverOpti
             }
         }
 
-        var fetched = await new DebFileSource(cache, progress).FindAsync("busybox-static", DebFileWish.Busybox, cancellationToken);
+        var fetched = await new DebFileSource(cache, options, progress).FindAsync("busybox-static", DebFileWish.Busybox, cancellationToken);
         var content = await File.ReadAllBytesAsync(fetched.Path, cancellationToken);
         return BusyboxFile.IsStatic(content) ? (content, fetched.Origin) : throw ArtifactFindings.NotInPackage("busybox-static", "static busybox for x86_64");
     }
@@ -84,7 +77,7 @@ internal sealed class BuiltinInitramfs(ArtifactCache cache, ArtifactResolverOpti
             {
                 return null;
             }
-        
+
             var list = await ToolProcess.RunAsync(path, ["--list"], null, null, cancellationToken);
             return list is { ExitCode: 0 } && Applets.Except(list.Output.Split('\n'), StringComparer.Ordinal).FirstOrDefault() is null ? bytes : null;
         }
