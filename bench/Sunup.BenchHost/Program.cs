@@ -15,12 +15,15 @@ using var terminate = System.Runtime.InteropServices.PosixSignalRegistration.Cre
 
 switch (args)
 {
+    case ["dhcp", .. var rest]:
+        return await DhcpBench.RunAsync(rest, stop.Token);
     case ["http", .. var rest]:
         return await HttpBench.RunAsync(rest, stop.Token);
     case ["tftp", .. var rest]:
         return await TftpBench.RunAsync(rest, stop.Token);
     default:
         await Console.Error.WriteLineAsync("usage: Sunup.BenchHost http ROOT PORT SCRIPTS");
+        await Console.Error.WriteLineAsync("       Sunup.BenchHost dhcp INTERFACE NETWORK FIRST LAST STATE-DIRECTORY [LEASE-SECONDS]");
         await Console.Error.WriteLineAsync("       Sunup.BenchHost tftp FOLDER PORT [single-port]");
         return 2;
 }

@@ -16,6 +16,7 @@ internal static partial class PacketCalls
     internal const int SOL_SOCKET = 1;
     internal const int IP_PKTINFO = 8;
     internal const int SO_BINDTODEVICE = 25;
+    internal const int SO_RCVBUFFORCE = 33;
     internal const int SO_ATTACH_FILTER = 26;
     internal const int MSG_TRUNC = 0x20;
     internal const int MSG_DONTWAIT = 0x40;

@@ -22,6 +22,7 @@ public sealed class UdpBatchSocket : IDisposable
 {
     private const int Capacity = 64;
     private const int MaxDatagram = 4096;
+    private const int ReceiveBuffer = 4 << 20;
 
     private readonly Socket _socket;
     private readonly int _descriptor;
@@ -51,7 +52,7 @@ public sealed class UdpBatchSocket : IDisposable
             socket.SetRawSocketOption(PacketCalls.SOL_SOCKET, PacketCalls.SO_BINDTODEVICE, Encoding.UTF8.GetBytes(interfaceName + '\0'));
             socket.SetRawSocketOption(PacketCalls.SOL_IP, PacketCalls.IP_PKTINFO, BitConverter.GetBytes(1));
             socket.EnableBroadcast = true;
-            socket.ReceiveBufferSize = 4 << 20;
+            SetReceiveBuffer(socket);
             socket.SendTimeout = 1000;
             socket.Bind(new IPEndPoint(IPAddress.Any, port));
             return new UdpBatchSocket(socket);
@@ -60,6 +61,20 @@ public sealed class UdpBatchSocket : IDisposable
         {
             socket.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>Room for a burst: all machines of a room that come up at once. Beyond the system's limit where the right to do so is there.</summary>
+    private static void SetReceiveBuffer(Socket socket)
+    {
+        try
+        {
+            socket.SetRawSocketOption(PacketCalls.SOL_SOCKET, PacketCalls.SO_RCVBUFFORCE, BitConverter.GetBytes(ReceiveBuffer));
+        }
+        catch (SocketException)
+        {
+            // Without CAP_NET_ADMIN: as much as net.core.rmem_max allows.
+            socket.ReceiveBufferSize = ReceiveBuffer;
         }
     }
 
