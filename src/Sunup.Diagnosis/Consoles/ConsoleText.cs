@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Text;
 
@@ -12,10 +13,15 @@ public static class ConsoleText
 
     private const char Escape = '\u001b';
 
+    // C0 and C1 controls, and the marks that turn the direction of text, by which a line could be shown as another one.
+    private static readonly SearchValues<char> _special = SearchValues.Create(
+        string.Concat(Enumerable.Range(0, 0xa0).Where(code => code is < 0x20 or >= 0x7f).Select(code => (char)code))
+        + "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069");
+
     /// <summary>The pieces of <paramref name="text"/> that a terminal would show at one place each: cut at carriage returns and cursor moves.</summary>
     public static ImmutableArray<string> Segments(string text)
     {
-        if (!text.AsSpan().ContainsAnyInRange('\0', '\u001f') && !text.Contains('\u007f', StringComparison.Ordinal))
+        if (!text.AsSpan().ContainsAny(_special))
         {
             var plain = Cut(text).Trim();
             return plain.Length == 0 ? [] : [plain];
@@ -61,7 +67,7 @@ public static class ConsoleText
         {
             case Escape:
                 return TakeEscape(text, out moved);
-            case '\r' or '\n' or '\v' or '\f':
+            case '\r' or '\n' or '\v' or '\f' or '\u0085':
                 moved = true;
                 return 1;
             case '\t':
@@ -70,7 +76,7 @@ public static class ConsoleText
             case '\b':
                 output.Length -= output.Length > 0 ? 1 : 0;
                 return 1;
-            case < ' ' or '\u007f':
+            case var character when _special.Contains(character):
                 return 1;
             default:
                 output.Append(text[0]);

@@ -32,13 +32,14 @@ internal sealed class StageTracker(MachineConfig machine)
 
     private int _consoleLines;
 
-    /// <summary>The event, with <see cref="BootEvent.Reached"/> set if it is the first to prove a new stage.</summary>
+    /// <summary>The event, with <see cref="BootEvent.Reached"/> set if it is the first to prove a new stage, and its severity raised if it reports a failure.</summary>
     public BootEvent Add(BootEvent bootEvent)
     {
         var line = StageRecognizer.IsConsole(bootEvent) ? ++_consoleLines : (int?)null;
         var context = new RecognitionContext(machine.Route, machine.Boot.CommandLine, Highest, _loaderSent);
         var recognition = _recognizer.Recognize(bootEvent, context);
-        var marked = Mark(bootEvent, bootEvent.Reached ?? recognition.Stage);
+        var failure = recognition.Failure ?? _resets.Observe(bootEvent, Highest);
+        var marked = Mark(WithSeverity(bootEvent, failure), bootEvent.Reached ?? recognition.Stage);
 
         if (!IsUp && IsExpected(bootEvent))
         {
@@ -46,7 +47,7 @@ internal sealed class StageTracker(MachineConfig machine)
             UpAt = bootEvent.At;
         }
 
-        NoteFailure(marked, recognition.Failure ?? _resets.Observe(bootEvent, Highest), line);
+        NoteFailure(marked, failure, line);
         if (recognition.IsProgress || Progress.IsFromMachine(bootEvent))
         {
             LastSeen = marked;
@@ -54,6 +55,18 @@ internal sealed class StageTracker(MachineConfig machine)
 
         _loaderSent = _loaderSent || Progress.SendsLoader(bootEvent);
         return marked;
+    }
+
+    /// <summary>A console line that reports a failure is no detail any more.</summary>
+    private static BootEvent WithSeverity(BootEvent bootEvent, RecognizedFailure? failure)
+    {
+        var severity = failure switch
+        {
+            null => EventSeverity.Debug,
+            { IsDecisive: true } => EventSeverity.Error,
+            _ => EventSeverity.Warning,
+        };
+        return severity > bootEvent.Severity ? bootEvent with { Severity = severity } : bootEvent;
     }
 
     private BootEvent Mark(BootEvent bootEvent, Stage? stage)

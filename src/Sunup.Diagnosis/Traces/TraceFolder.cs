@@ -31,7 +31,10 @@ public sealed class TraceFolder(MachineConfig machine, DateTimeOffset startedAt)
     /// <summary>Why the machine will not come up, as soon as that is certain; null while it still may, and once it is up.</summary>
     public Finding? DecisiveFailure => !_wasUp && _tracker.Decisive is { } failure ? Explainer.Explain(failure) : null;
 
-    /// <summary>Adds an event; returns it with <see cref="BootEvent.Reached"/> set if it is the first to prove a new stage.</summary>
+    /// <summary>
+    /// Adds an event; returns it with <see cref="BootEvent.Reached"/> set if it is the first to prove a new stage, and with its
+    /// severity raised if it is a console line that reports a failure.
+    /// </summary>
     public BootEvent Add(BootEvent bootEvent)
     {
         var marked = _tracker.Add(bootEvent);

@@ -19,6 +19,19 @@ public static class Words
         _ => "up",
     };
 
+    public static string Of(EventSource source) => source switch
+    {
+        EventSource.Sunup => "sunup",
+        EventSource.Dhcp => "dhcp",
+        EventSource.Tftp => "tftp",
+        EventSource.Http => "http",
+        EventSource.Iscsi => "iscsi",
+        EventSource.Serial => "serial",
+        EventSource.Qmp => "qmp",
+        EventSource.Syslog => "syslog",
+        _ => "kexec",
+    };
+
     public static string Of(Route route) => route switch
     {
         Route.Direct => "direct",
