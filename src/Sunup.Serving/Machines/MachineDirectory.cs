@@ -74,7 +74,6 @@ public sealed class MachineDirectory : IMachineDirectory, IAsyncDisposable
 
             var states = _states.Where(state => files.Contains(state.Path)).ToImmutableArray();
             var changed = states.Length != _states.Length || _states.IsEmpty;
-            ReportRemoved(files);
             foreach (var file in files)
             {
                 var before = states.FirstOrDefault(state => state.Path == file);
@@ -90,7 +89,7 @@ public sealed class MachineDirectory : IMachineDirectory, IAsyncDisposable
 
             if (changed)
             {
-                Apply(states);
+                Apply(states, files);
             }
         }
         finally
@@ -108,10 +107,17 @@ public sealed class MachineDirectory : IMachineDirectory, IAsyncDisposable
         _oneAtATime.Dispose();
     }
 
-    private void Apply(ImmutableArray<MachineFileState> states)
+    private void Apply(ImmutableArray<MachineFileState> states, SortedSet<string> files)
     {
-        _states = MachineSelection.Select(states, _events);
+        var news = new List<Action<MachineEvents>>();
+        foreach (var gone in _states.Where(state => state.InForce is not null && !files.Contains(state.Path)))
+        {
+            news.Add(events => events.Removed(gone.Path, gone.InForce!.Machine.Name));
+        }
+
+        _states = MachineSelection.Select(states, news);
         _snapshot = new MachineSnapshot([.. _states.OrderBy(state => state.Path, StringComparer.Ordinal).Select(state => state.InForce).OfType<BootPlan>()], _options.DefaultMachine);
+        news.ForEach(tell => tell(_events));
         WarnOnce(_options.DefaultMachine is { } name && _snapshot.Default is null ? $"default_machine '{name}' is not among the machines: unknown clients get no boot file" : null);
     }
 
@@ -125,15 +131,20 @@ public sealed class MachineDirectory : IMachineDirectory, IAsyncDisposable
                 _watch.Forget();
             }
 
-            await ReloadAsync(cancellationToken);
+            await TryReloadAsync(cancellationToken);
         }
     }
 
-    private void ReportRemoved(SortedSet<string> files)
+    // A bug in reading one file must not end the watching of all.
+    private async Task TryReloadAsync(CancellationToken cancellationToken)
     {
-        foreach (var state in _states.Where(state => state.InForce is not null && !files.Contains(state.Path)))
+        try
         {
-            _events.Removed(state.Path, state.InForce!.Machine.Name);
+            await ReloadAsync(cancellationToken);
+        }
+        catch (Exception bug) when (bug is not OperationCanceledException)
+        {
+            WarnOnce($"the machine files could not be read again, all stay as they were. This is a bug of Sunup: {bug.GetType().Name}: {bug.Message}");
         }
     }
 

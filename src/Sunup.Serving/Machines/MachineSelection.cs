@@ -6,14 +6,14 @@ namespace Sunup.Serving.Machines;
 /// <summary>Decides which plans are in force when two files claim the same name, MAC, UUID or serial: who had it keeps it.</summary>
 internal static class MachineSelection
 {
-    /// <summary>The states with what is in force now; conflicts are reported when they are new.</summary>
-    public static ImmutableArray<MachineFileState> Select(ImmutableArray<MachineFileState> states, MachineEvents events)
+    /// <summary>The states with what is in force now. What there is to say about it is put into <paramref name="news"/>, for when it is in force.</summary>
+    public static ImmutableArray<MachineFileState> Select(ImmutableArray<MachineFileState> states, List<Action<MachineEvents>> news)
     {
         var owners = new Dictionary<string, string>(StringComparer.Ordinal);
         var selected = ImmutableArray.CreateBuilder<MachineFileState>(states.Length);
         foreach (var state in states.OrderBy(Precedence).ThenBy(state => state.Path, StringComparer.Ordinal))
         {
-            selected.Add(SelectOne(state, owners, events));
+            selected.Add(SelectOne(state, owners, news));
         }
 
         return selected.ToImmutable();
@@ -22,7 +22,7 @@ internal static class MachineSelection
     // Unchanged files keep their keys against changed ones, and those against new ones.
     private static int Precedence(MachineFileState state) => state.InForce is null ? 2 : ReferenceEquals(state.InForce, state.Newest) ? 0 : 1;
 
-    private static MachineFileState SelectOne(MachineFileState state, Dictionary<string, string> owners, MachineEvents events)
+    private static MachineFileState SelectOne(MachineFileState state, Dictionary<string, string> owners, List<Action<MachineEvents>> news)
     {
         if (state.Newest is not { } plan)
         {
@@ -35,7 +35,7 @@ internal static class MachineSelection
             Claim(plan, state.Path, owners);
             if (!ReferenceEquals(plan, state.InForce))
             {
-                events.Loaded(state.Path, plan, again: state.InForce is not null);
+                news.Add(events => events.Loaded(state.Path, plan, again: state.InForce is not null));
             }
 
             return state with { InForce = plan, Conflict = null };
@@ -50,7 +50,8 @@ internal static class MachineSelection
         var conflict = $"{taken} {owners[taken]}";
         if (conflict != state.Conflict)
         {
-            events.Conflict(state.Path, plan.Machine.Name, taken, owners[taken], old);
+            var other = owners[taken];
+            news.Add(events => events.Conflict(state.Path, plan.Machine.Name, taken, other, old));
         }
 
         return state with { InForce = old, Conflict = conflict };

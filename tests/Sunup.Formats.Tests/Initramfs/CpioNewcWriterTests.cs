@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text;
 using System.Runtime.Versioning;
+using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using Sunup.Formats.Initramfs;

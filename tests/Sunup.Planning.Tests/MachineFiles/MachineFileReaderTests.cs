@@ -25,7 +25,7 @@ public sealed class MachineFileReaderTests
               accel: tcg
               disks: [ { image: root.qcow2, overlay: false } ]
               nics:  [ { model: e1000, mac: "52:54:00:12:34:56" }, { model: rtl8139 } ]
-            network: { addresses: foreign, fetch: http, chainload: always, pad_kernel: true, script: menu.ipxe }
+            network: { addresses: foreign, fetch: http, chainload: always, pad_kernel: true }
             expect: { stage: kernel, within: 1m30s }
             raw.qemu: -device 'virtio-rng-pci' -name "a b"
             """);
@@ -41,7 +41,7 @@ public sealed class MachineFileReaderTests
         Assert.Equal(new NicConfig(NicModel.E1000, MacAddress.Parse("52:54:00:12:34:56")), hardware.Nics[0]);
         Assert.Equal(NicModel.Rtl8139, hardware.Nics[1].Model);
         Assert.Equal(
-            new NetworkConfig { Addresses = AddressAssignment.Foreign, Fetch = FirmwareFetch.Http, Chainload = Chainload.Always, PadKernel = true, Script = "/etc/sunup/menu.ipxe" },
+            new NetworkConfig { Addresses = AddressAssignment.Foreign, Fetch = FirmwareFetch.Http, Chainload = Chainload.Always, PadKernel = true },
             config.Network);
         Assert.Equal(new ExpectConfig { Stage = Stage.Kernel, Within = TimeSpan.FromSeconds(90) }, config.Expect);
         Assert.Equal(["-device", "virtio-rng-pci", "-name", "a b"], config.RawQemu);
