@@ -6,16 +6,11 @@ using Sunup.Protocols.Tftp;
 namespace Sunup.Serving.Tftp;
 
 /// <summary>The event loop: one thread with all sockets, transfers and timers of the service.</summary>
-/// <remarks>
-/// In lock-step a transfer is as fast as the answer to an ACK, and most of that is the thread's way out of sleep. While answers come within microseconds, the loop asks again for a
-/// moment before it sleeps; when they do not, it does not.
-/// </remarks>
 internal sealed partial class TftpLoop : IDisposable
 {
     private const int DatagramsPerTurn = 64;
     private const int ReceiveBytes = 2048;
     private const int OwnSocketBytes = 1 << 20;
-    private static readonly TimeSpan Spin = TimeSpan.FromMicroseconds(50);
     private static readonly TimeSpan JustNow = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan EvictableAfter = TimeSpan.FromMilliseconds(20);
 
@@ -36,7 +31,7 @@ internal sealed partial class TftpLoop : IDisposable
     private readonly Stack<byte[]> _buffers = new();
     private readonly byte[] _received = new byte[ReceiveBytes];
     private long _nextId;
-    private bool _answersComeAtOnce;
+    private readonly SpinChoice _spin = new();
     private volatile bool _isStopping;
 
     public TftpLoop(TftpServiceConfig config, TftpRequestReader requests, TftpReport report, INetworkScope network, TimeProvider time, IEnumerable<UdpSocket> sockets)
@@ -105,21 +100,26 @@ internal sealed partial class TftpLoop : IDisposable
     private int Wait(Span<PollEvent> events)
     {
         var began = Now;
-        if (_answersComeAtOnce)
+        var count = 0;
+        if (_spin.StaysAwake && _sessions.Count > 0)
         {
             do
             {
-                if (_poll.Wait(events, 0) is > 0 and var ready)
-                {
-                    return ready;
-                }
+                count = _poll.Wait(events, 0);
             }
-            while (Now - began < Spin);
+            while (count == 0 && Now - began < SpinChoice.Limit);
         }
 
-        began = Now;
-        var count = _poll.Wait(events, TimeoutMilliseconds(began));
-        _answersComeAtOnce = count > 0 && _sessions.Count > 0 && Environment.ProcessorCount > 1 && Now - began < Spin;
+        if (count == 0)
+        {
+            count = _poll.Wait(events, TimeoutMilliseconds(began));
+        }
+
+        if (count > 0 && _sessions.Count > 0)
+        {
+            _spin.Waited(Now - began);
+        }
+
         return count;
     }
 
