@@ -14,6 +14,9 @@ internal sealed class TftpRetryTimer(TftpTransferConfig config, TimeSpan? agreed
 
     public TimeSpan? RoundTrip { get; private set; }
 
+    /// <summary>The shortest seen; zero before the first.</summary>
+    public TimeSpan FastestRoundTrip { get; private set; }
+
     public int Retries { get; private set; }
 
     /// <summary>Packets up to <paramref name="block"/> are sent (0 stands for the OACK).</summary>
@@ -33,6 +36,7 @@ internal sealed class TftpRetryTimer(TftpTransferConfig config, TimeSpan? agreed
 
         var sample = now - _timedAt;
         RoundTrip = RoundTrip is { } smoothed ? smoothed + ((sample - smoothed) / 8) : sample;
+        FastestRoundTrip = FastestRoundTrip > TimeSpan.Zero && FastestRoundTrip < sample ? FastestRoundTrip : sample;
         _timedBlock = -1;
         if (agreed is null)
         {

@@ -21,6 +21,7 @@ public sealed class TftpTransfer
     private long _cursor = 1;
     private long _highestSent;
     private TimeSpan _progressAt;
+    private TimeSpan _rewoundAt = TimeSpan.MinValue / 2;
 
     public TftpTransfer(TftpAgreement agreement, long lengthBytes, TftpTransferConfig config, TimeSpan now)
     {
@@ -176,13 +177,23 @@ public sealed class TftpTransfer
     }
 
     /// <summary>The client has everything up to <paramref name="block"/>; sending goes on right after it, be it the end of the window or not (RFC 7440 section 4).</summary>
+    /// <remarks>
+    /// What was just sent again cannot be missed yet: an acknowledgement that comes sooner than any round trip after a rewind tells of the packets before it, and rewinding
+    /// for each of those would multiply the traffic wherever the network duplicates or reorders.
+    /// </remarks>
     private TftpReaction Advance(long block, TimeSpan now)
     {
         _timer.Acknowledged(block, now);
         _awaitsOptionAnswer = false;
         IsAnswered = true;
         _acknowledged = block;
-        _cursor = block + 1;
+        if (_cursor > block + 1 && now - _rewoundAt >= _timer.FastestRoundTrip)
+        {
+            _cursor = block + 1;
+            _rewoundAt = now;
+        }
+
+        _cursor = Math.Max(_cursor, block + 1);
         _progressAt = now;
         if (block == LastBlock)
         {
