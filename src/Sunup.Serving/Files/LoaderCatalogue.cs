@@ -44,7 +44,7 @@ public sealed class LoaderCatalogue : ILoaderCatalogue
         return wanted.Count == 0
             ? new Finding
             {
-                Id = "SU0661",
+                Id = "SU0611",
                 Severity = FindingSeverity.Error,
                 Stage = Stage.Loader,
                 Summary = $"no iPXE is made for clients of architecture {(int)architecture} ({architecture})",
@@ -54,7 +54,7 @@ public sealed class LoaderCatalogue : ILoaderCatalogue
             }
             : new Finding
             {
-                Id = "SU0660",
+                Id = "SU0610",
                 Severity = FindingSeverity.Error,
                 Stage = Stage.Loader,
                 Summary = $"iPXE for {architecture} clients is not installed: none of {string.Join(", ", wanted)} is in {string.Join(", ", LoaderTable.Folders)}",

@@ -50,6 +50,7 @@ internal sealed class ReportEndpoint(IMachineDirectory machines, HttpLimits limi
     {
         string? Value(string name) => report.FirstOrDefault(field => field.Name == name).Value;
         var error = Value("errno") is { } text && IpxeError.TryParse(text, out var parsed) ? parsed : default;
+        report = [.. report.Select(field => field.Name == "mac" && MacAddress.TryParse(field.Value, null, out var mac) ? new EventField("mac", mac.ToString()) : field)];
         var failed = !error.IsSuccess || Value("status") is "failed";
         var fields = failed && !error.IsSuccess
             ? report.AddRange(new("error", error.Describe()), new("error_name", error.PosixName), new("error_url", error.Url))
@@ -58,7 +59,7 @@ internal sealed class ReportEndpoint(IMachineDirectory machines, HttpLimits limi
             EventKinds.HttpReport,
             Describe(Value, error, failed),
             failed ? EventSeverity.Error : EventSeverity.Info,
-            failed ? "SU0662" : null,
+            failed ? "SU0653" : null,
             exchange.StageOfClient,
             fields.AsSpan());
     }
