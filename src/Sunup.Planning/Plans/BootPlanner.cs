@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text;
-using Sunup.Formats.Loaders.Ipxe;
 using Sunup.Model;
 using Sunup.Planning.Artifacts;
 
@@ -62,17 +61,9 @@ public static class BootPlanner
 
         if (machine.Route == Route.Network)
         {
-            files.Add(new PlannedFile(ScriptFile, ServedContent.Of(Encoding.UTF8.GetBytes(ScriptOf(machine, bootSet))), "text/plain"));
+            files.Add(new PlannedFile(ScriptFile, ServedContent.Of(Encoding.UTF8.GetBytes(ScriptPlanner.Write(machine, bootSet))), "text/plain"));
         }
 
         return files.ToImmutable();
     }
-
-    private static string ScriptOf(MachineConfig machine, BootSet bootSet) => IpxeScriptWriter.Write(new IpxeBootScript
-    {
-        Machine = machine.Name,
-        KernelFile = KernelFile,
-        InitrdFile = bootSet.Initrds.IsEmpty ? null : InitrdFile,
-        CommandLine = bootSet.CommandLine,
-    });
 }
