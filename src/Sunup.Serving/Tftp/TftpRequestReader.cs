@@ -55,6 +55,11 @@ internal sealed class TftpRequestReader(TftpServiceConfig config, IBootFileSourc
             var limits = new TftpLimits(config.MaxBlockSize, config.MaxWindowSize, config.PathMtu, peer.IsIPv6);
             return new TftpOffer(request, path, content, file.Machine, TftpAgreement.For(request, content.Length, limits));
         }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            refusal = NotFound(path);
+            return null;
+        }
 #pragma warning disable CA1031 // The top of a request: whatever one file's source throws, the other machines' transfers go on.
         catch (Exception e)
 #pragma warning restore CA1031
