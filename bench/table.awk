@@ -6,8 +6,6 @@ function verdict(ours, ratio, target,    words, operator, limit, value, miss) {
     if (target == "" || target == "-") { return "" }
     split(target, words, " ")
     operator = words[1]
-    gsub(/≥/, ">=", operator)
-    gsub(/≤/, "<=", operator)
     value = (words[2] ~ /x$/ ? ratio : ours) + 0
     limit = words[2] + 0
     if (ours == "" || ours == "-" || ours ~ /^failed/) { return "NOT MEASURED" }
@@ -22,6 +20,8 @@ BEGIN { FS = "|"; columns = split("area|case|ours|peer|ratio|target|verdict", ti
 NF >= 3 {
     rows++
     for (c = 1; c <= 6; c++) { cell[rows, c] = trim($c) }
+    # Bytes, not letters, are counted by mawk.
+    gsub(/≥/, ">=", cell[rows, 6]); gsub(/≤/, "<=", cell[rows, 6])
     cell[rows, 7] = verdict(cell[rows, 3], cell[rows, 5], cell[rows, 6])
     if (cell[rows, 7] !~ /^(met)?$/) { missed++ }
     for (c = 1; c <= columns; c++) { if (length(cell[rows, c]) > width[c]) { width[c] = length(cell[rows, c]) } }

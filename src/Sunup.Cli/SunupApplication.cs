@@ -8,15 +8,19 @@ namespace Sunup.Cli;
 /// <summary>From arguments to an exit code. Everything that belongs to the process comes in by the <see cref="CommandHost"/>.</summary>
 public static class SunupApplication
 {
-    public static async Task<int> RunAsync(string[] arguments, CommandHost host, CancellationToken cancellationToken)
+    public static Task<int> RunAsync(string[] arguments, CommandHost host, CancellationToken cancellationToken) =>
+        RunAsync(new SunupRootCommand(host), arguments, host, cancellationToken);
+
+    /// <summary>The same with a command tree of the caller's.</summary>
+    public static async Task<int> RunAsync(SunupRootCommand root, string[] arguments, CommandHost host, CancellationToken cancellationToken)
     {
         try
         {
-            var result = new SunupRootCommand(host).Parse(arguments);
+            var result = root.Parse(arguments);
             var exitCode = result.Action is ParseErrorAction
                 ? UsageErrors.Report(result, host)
                 : await result.InvokeAsync(Configure(host), cancellationToken);
-            await host.Output.FlushAsync(cancellationToken);
+            await host.Output.FlushAsync(CancellationToken.None);
             return exitCode;
         }
         catch (BrokenPipeException)

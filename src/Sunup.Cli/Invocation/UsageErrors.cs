@@ -36,7 +36,7 @@ public static class UsageErrors
     {
         var command = result.CommandResult.Command;
         var known = command.Subcommands.Where(known => !known.Hidden).Select(known => known.Name)
-            .Concat(command.Options.Select(option => option.Name))
+            .Concat(command.Options.Concat(result.RootCommandResult.Command.Options.Where(option => option.Recursive)).Select(option => option.Name))
             .ToList();
         foreach (var token in result.UnmatchedTokens)
         {
