@@ -22,12 +22,12 @@ public sealed partial class FindingPageTests
     [Fact]
     public void Every_page_starts_with_its_id_and_has_its_parts()
     {
-        string[] parts = ["## What it means", "## What confirms or refutes it", "## Causes", "## Remedies", "## Source"];
+        string[] parts = ["## Meaning", "## Evidence that confirms or refutes it", "## Causes", "## Remedies", "## Source"];
         var faults =
             from id in Pages
             let text = Repository.Read($"docs/findings/{id}.md")
             let missing = parts.Where(part => !text.Contains($"\n{part}\n", StringComparison.Ordinal)).ToList()
-            where missing.Count > 0 || !text.StartsWith($"# {id} ", StringComparison.Ordinal)
+            where missing.Count > 0 || !text.StartsWith($"# {id}: ", StringComparison.Ordinal)
             select $"{id}: {string.Join(", ", missing.DefaultIfEmpty("first line"))}";
         Assert.Empty(faults);
     }

@@ -83,8 +83,11 @@ public sealed class InstallCommand : SunupCommand
         CommandContext context, ParseResult arguments, Prefix prefix, CancellationToken cancellationToken)
     {
         var checkout = SourceCheckout.FindAbove(AppContext.BaseDirectory) ?? throw InstallFindings.NoSources(AppContext.BaseDirectory);
-        var unit = File.Exists(checkout.UnitFile) ? await File.ReadAllTextAsync(checkout.UnitFile, cancellationToken) : null;
-        var files = InstallContents.For((SunupRootCommand)arguments.RootCommandResult.Command, unit, prefix.Program);
+        var files = InstallContents.For(
+            (SunupRootCommand)arguments.RootCommandResult.Command,
+            await File.ReadAllTextAsync(checkout.UnitFile, cancellationToken),
+            await File.ReadAllTextAsync(checkout.ServiceFile, cancellationToken),
+            prefix.Program);
         prefix.CheckOwnership(files);
         if (arguments.GetValue(_dryRun))
         {
@@ -136,6 +139,7 @@ public sealed class InstallCommand : SunupCommand
         if (report is { Action: "install", DryRun: false })
         {
             context.Output.WriteLine($"sunup {report.Version} is installed; '{report.Prefix}/bin/sunup install --uninstall --prefix {report.Prefix}' removes it.");
+            context.Output.WriteLine($"As a service: mkdir -p /etc/sunup/machines; cp {report.Prefix}/share/sunup/serve.yaml /etc/sunup/; edit it; systemctl enable --now sunup");
         }
     }
 }

@@ -11,23 +11,20 @@ public static partial class InstallContents
     public const string UnitPath = "lib/systemd/system/sunup.service";
 
     /// <param name="root">The command tree.</param>
-    /// <param name="unit">Text of the systemd unit; null if there is none.</param>
+    /// <param name="unit">Text of the systemd unit.</param>
+    /// <param name="service">Text of the service file to begin with.</param>
     /// <param name="program">Where the program will be, absolute: the unit starts that.</param>
-    public static IReadOnlyList<InstalledFile> For(SunupRootCommand root, string? unit, string program)
+    public static IReadOnlyList<InstalledFile> For(SunupRootCommand root, string unit, string service, string program)
     {
         var files = new List<InstalledFile>
         {
-            new("share/bash-completion/completions/sunup", BashCompletion.Script, "completion in bash"),
+            new("share/bash-completion/completions/sunup", BashCompletion.Script),
+            new("share/sunup/serve.yaml", service),
+            new(UnitPath, ProgramInUnit().Replace(unit, match => match.Groups["key"].Value + program)),
         };
         foreach (var (name, text) in ManPage.WriteAll(root))
         {
-            files.Add(new InstalledFile("share/man/man1/" + name, text, $"man {name[..^2]}"));
-        }
-
-        if (unit is not null)
-        {
-            var text = ProgramInUnit().Replace(unit, match => match.Groups["key"].Value + program);
-            files.Add(new InstalledFile(UnitPath, text, "systemctl enable --now sunup"));
+            files.Add(new InstalledFile("share/man/man1/" + name, text));
         }
 
         return files;

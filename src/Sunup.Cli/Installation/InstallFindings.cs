@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Sunup.Model;
 
 namespace Sunup.Cli.Installation;
@@ -17,12 +18,12 @@ internal static class InstallFindings
         $"Looked for 'dotnet' in {searched}.",
         new Remedy("Install the package dotnet-sdk-10.0, or set DOTNET_ROOT to where the SDK is"));
 
-    public static FindingException PublishFailed(int exitCode, string lastLines) => Failure(
+    public static FindingException PublishFailed(int exitCode, IEnumerable<string> lastLines) => Failure(
         "SU0182",
         $"The self-contained build failed: 'dotnet publish' ended with exit code {exitCode}.",
         "Nothing was installed or changed.",
         new Remedy("Mend what the compiler says, or give the machine its way to the packages (the runtime pack is fetched once)"),
-        new Evidence(lastLines, "dotnet publish"));
+        [.. lastLines.Select(line => new Evidence(line, "dotnet publish"))]);
 
     public static FindingException NotWritable(string path, Exception error) => Failure(
         "SU0183",
@@ -42,7 +43,7 @@ internal static class InstallFindings
         $"{manifest}, the list of what was installed, is missing or not ours; nothing was removed.",
         new Remedy("Name the prefix that it was installed under", "sunup install --uninstall --prefix DIR"));
 
-    private static FindingException Failure(string id, string summary, string cause, Remedy remedy, Evidence? evidence = null) =>
+    private static FindingException Failure(string id, string summary, string cause, Remedy remedy, params ImmutableArray<Evidence> evidence) =>
         new(new Finding
         {
             Id = id,
@@ -50,7 +51,7 @@ internal static class InstallFindings
             Summary = summary,
             Cause = cause,
             Confidence = Confidence.Certain,
-            Evidence = evidence is null ? [] : [evidence],
+            Evidence = evidence,
             Remedies = [remedy],
         });
 }

@@ -3,5 +3,4 @@ namespace Sunup.Cli.Installation;
 /// <summary>A file outside <c>lib/sunup</c> that an installation writes.</summary>
 /// <param name="Path">Relative to the prefix.</param>
 /// <param name="Text">Its content.</param>
-/// <param name="Purpose">Half a sentence for the person who installs.</param>
-public sealed record InstalledFile(string Path, string Text, string Purpose);
+public sealed record InstalledFile(string Path, string Text);

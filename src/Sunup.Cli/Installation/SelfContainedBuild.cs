@@ -5,7 +5,7 @@ namespace Sunup.Cli.Installation;
 /// <summary>Publishes the program with its runtime: no .NET is needed where it is installed.</summary>
 public static class SelfContainedBuild
 {
-    private const int LinesShown = 15;
+    private const int LinesShown = 8;
 
     /// <summary>Builds into <paramref name="folder"/>, which must not exist. A cancelled build is killed.</summary>
     public static async Task PublishAsync(SourceCheckout checkout, string dotnet, string folder, CancellationToken cancellationToken)
@@ -33,14 +33,15 @@ public static class SelfContainedBuild
         process.StandardInput.Close();
         await using var kill = cancellationToken.Register(() => process.Kill(entireProcessTree: true));
         var output = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
-        var errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
+        var complaints = process.StandardError.ReadToEndAsync(CancellationToken.None);
         await process.WaitForExitAsync(CancellationToken.None);
-        var text = await output + await errors;
+        var text = await output + await complaints;
         cancellationToken.ThrowIfCancellationRequested();
         if (process.ExitCode != 0)
         {
             var lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-            throw InstallFindings.PublishFailed(process.ExitCode, string.Join('\n', lines.TakeLast(LinesShown)));
+            var errors = lines.Where(line => line.Contains("error", StringComparison.Ordinal)).Distinct(StringComparer.Ordinal).ToList();
+            throw InstallFindings.PublishFailed(process.ExitCode, (errors.Count > 0 ? errors : [.. lines]).TakeLast(LinesShown));
         }
     }
 }

@@ -9,6 +9,9 @@ public sealed record SourceCheckout(string Root)
 
     public string UnitFile => Path.Combine(Root, "deploy", "sunup.service");
 
+    /// <summary>A service file to begin with.</summary>
+    public string ServiceFile => Path.Combine(Root, "deploy", "serve.yaml");
+
     /// <summary>The nearest folder above <paramref name="folder"/> that is a checkout of Sunup, or null.</summary>
     public static SourceCheckout? FindAbove(string folder)
     {

@@ -1,3 +1,7 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using Sunup.Cli.Views;
 using Sunup.Model;
 
 namespace Sunup.Cli.Invocation;
@@ -14,7 +18,7 @@ public static class CommandErrors
             case UsageException usage:
                 foreach (var problem in usage.Problems)
                 {
-                    context.Error.WriteLine($"sunup: {problem}");
+                    context.Error.WriteLine(usage.IsAboutFiles ? problem : $"sunup: {problem}");
                 }
 
                 return ExitCodes.Usage;
@@ -28,25 +32,26 @@ public static class CommandErrors
         }
     }
 
+    /// <summary>For people on standard error; for programs on standard output as <c>{"finding": ...}</c>.</summary>
     private static void WriteFinding(CommandContext context, Finding finding)
     {
-        var output = context.Error;
-        output.WriteLine($"{finding.Id}: {finding.Summary}");
-        if (finding.Cause is not null)
+        var style = ViewStyle.ForError(context);
+        new FindingView(ViewConsole.Create(context.Error, style), style).Show(finding);
+        if (!context.Json)
         {
-            output.WriteLine($"  {finding.Cause}");
+            return;
         }
 
-        foreach (var evidence in finding.Evidence)
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer))
         {
-            var line = evidence.Line is null ? "" : $":{evidence.Line}";
-            output.WriteLine($"  seen in {evidence.Where}{line}: {evidence.Text}");
+            json.WriteStartObject();
+            json.WritePropertyName("finding");
+            FindingJson.Write(json, finding);
+            json.WriteEndObject();
         }
 
-        foreach (var remedy in finding.Remedies)
-        {
-            output.WriteLine(remedy.Command is null ? $"  -> {remedy.Text}" : $"  -> {remedy.Text}: {remedy.Command}");
-        }
+        context.Output.WriteLine(Encoding.UTF8.GetString(buffer.WrittenSpan));
     }
 
     private static void WriteBug(CommandContext context, Exception error)

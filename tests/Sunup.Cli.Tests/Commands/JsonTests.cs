@@ -17,9 +17,12 @@ public sealed class JsonTests
     }
 
     [Fact]
-    public async Task A_failure_with_json_writes_nothing_that_is_not_JSON()
+    public async Task A_finding_that_ends_a_command_is_JSON_too()
     {
         var run = await CliRun.InvokeAsync("install", "--uninstall", "--prefix", "/nonexistent/prefix", "--json");
-        Assert.Equal((3, ""), (run.ExitCode, run.Output));
+        Assert.Equal(3, run.ExitCode);
+        using var json = JsonDocument.Parse(run.Output);
+        Assert.Equal("SU0185", json.RootElement.GetProperty("finding").GetProperty("id").GetString());
+        Assert.Contains("SU0185", run.Error, StringComparison.Ordinal);
     }
 }

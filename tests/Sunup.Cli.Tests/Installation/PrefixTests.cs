@@ -5,7 +5,7 @@ namespace Sunup.Cli.Tests.Installation;
 
 public sealed class PrefixTests : IDisposable
 {
-    private static readonly InstalledFile s_page = new("share/man/man1/sunup.1", "page", "man");
+    private static readonly InstalledFile s_page = new("share/man/man1/sunup.1", "page");
     private readonly TemporaryFolder _folder = new();
     private readonly Prefix _prefix;
 
@@ -35,7 +35,7 @@ public sealed class PrefixTests : IDisposable
     [Fact]
     public void What_is_no_longer_part_of_it_goes()
     {
-        Install("one", s_page, new InstalledFile("share/man/man1/sunup-old.1", "old", "man"));
+        Install("one", s_page, new InstalledFile("share/man/man1/sunup-old.1", "old"));
         var report = Install("two", s_page);
         Assert.Contains(_folder.At("share/man/man1/sunup-old.1"), report.Removed);
         Assert.False(File.Exists(_folder.At("share/man/man1/sunup-old.1")));

@@ -1,5 +1,6 @@
 using Sunup.Cli.Invocation;
 using Sunup.Model;
+using Sunup.Planning.Documents;
 
 namespace Sunup.Cli.Tests.Invocation;
 
@@ -66,10 +67,9 @@ public sealed class ExitCodeTests
     [Fact]
     public async Task All_problems_of_a_file_are_told_at_once()
     {
-        var run = await Fail(_ => new UsageException("a.yaml:1:1: first", "a.yaml:9:3: second"));
-        Assert.Equal((2, ""), (run.ExitCode, run.Output));
-        Assert.Contains("a.yaml:1:1: first\n", run.Error, StringComparison.Ordinal);
-        Assert.Contains("a.yaml:9:3: second\n", run.Error, StringComparison.Ordinal);
+        var run = await Fail(_ => new UsageException(
+            [new ConfigProblem("a.yaml", 1, 1, "boot", "first"), new ConfigProblem("a.yaml", 9, 3, "", "second") { SourceLine = "  wrong", Length = 5 }]));
+        Assert.Equal(new CliRun(2, "", "a.yaml:1:1: boot: first\na.yaml:9:3: second\n   9 |   wrong\n     |   ^^^^^\n"), run);
     }
 
     [Fact]

@@ -27,7 +27,7 @@ public sealed class ProcessTests
         var run = SunupProcess.Bash($"{{ echo before; sunup --version; sunup explain --code SU0180 | head -n 1; sunup --version --verbose; echo after; }} > {folder.At("out")}");
         Assert.Equal(0, run.ExitCode);
         Assert.Equal(
-            ["before", $"sunup {SunupVersion.Text}", "# SU0180 there are no sources to install from", $"sunup {SunupVersion.Text}", "after"],
+            ["before", $"sunup {SunupVersion.Text}", "# SU0180: there are no sources to install from", $"sunup {SunupVersion.Text}", "after"],
             File.ReadAllLines(folder.At("out")));
     }
 
