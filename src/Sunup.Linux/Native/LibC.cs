@@ -37,6 +37,9 @@ internal static partial class LibC
     internal static partial int ioctl(SafeFileHandle fd, nuint request, Span<byte> argument);
 
     [LibraryImport("libc", SetLastError = true)]
+    internal static partial int ioctl(SafeFileHandle fd, nuint request, nint argument);
+
+    [LibraryImport("libc", SetLastError = true)]
     internal static partial int socket(int domain, int type, int protocol);
 
     [LibraryImport("libc", SetLastError = true)]
