@@ -45,10 +45,22 @@ public sealed class ConsoleLineReader(Action<ConsoleLine> onLine)
     }
 
     /// <summary>The stream has ended: the last line is told.</summary>
-    public void Complete() => EndLine();
+    public void Complete()
+    {
+        Span<Rune> runes = stackalloc Rune[Utf8OrCodePage437Decoder.MaxRunes];
+        Put(runes[.._decoder.Flush(runes)]);
+        EndLine();
+    }
 
     private void ReadByte(byte value)
     {
+        Span<Rune> runes = stackalloc Rune[Utf8OrCodePage437Decoder.MaxRunes];
+        if (value < 0x20)
+        {
+            // A control character, or an escape: a character that was begun is not one.
+            Put(runes[.._decoder.Flush(runes)]);
+        }
+
         switch (_escapes.Read(value))
         {
             case EscapeKind.Pending:
@@ -70,12 +82,7 @@ public sealed class ConsoleLineReader(Action<ConsoleLine> onLine)
         else
         {
             BeginAfterCarriageReturn();
-            Span<Rune> runes = stackalloc Rune[Utf8OrCodePage437Decoder.MaxRunes];
-            var count = _decoder.Read(value, runes);
-            for (var i = 0; i < count; i++)
-            {
-                Put(runes[i]);
-            }
+            Put(runes[.._decoder.Read(value, runes)]);
         }
     }
 
@@ -145,6 +152,14 @@ public sealed class ConsoleLineReader(Action<ConsoleLine> onLine)
         }
 
         _column = column;
+    }
+
+    private void Put(ReadOnlySpan<Rune> runes)
+    {
+        foreach (var rune in runes)
+        {
+            Put(rune);
+        }
     }
 
     private void Put(Rune rune)

@@ -4,6 +4,7 @@ using System.Text;
 namespace Sunup.Formats.Consoles;
 
 /// <summary>Decodes UTF-8 byte by byte; what is not UTF-8 is taken as code page 437, the character set of PC firmware.</summary>
+/// <remarks>A few pairs of drawing characters are valid UTF-8 as well (0xCD 0xBB) and are read as that: a corner of a frame may look odd, text does not.</remarks>
 internal sealed class Utf8OrCodePage437Decoder
 {
     /// <summary>The most runes that one byte can complete.</summary>
@@ -21,7 +22,7 @@ internal sealed class Utf8OrCodePage437Decoder
     {
         if (value < 0x80)
         {
-            var before = GiveUp(runes);
+            var before = Flush(runes);
             runes[before] = new Rune((char)value);
             return before + 1;
         }
@@ -59,7 +60,8 @@ internal sealed class Utf8OrCodePage437Decoder
         return written;
     }
 
-    private int GiveUp(Span<Rune> runes)
+    /// <summary>The character begun does not go on: its bytes are code page 437. Writes them and returns their number.</summary>
+    public int Flush(Span<Rune> runes)
     {
         for (var i = 0; i < _count; i++)
         {

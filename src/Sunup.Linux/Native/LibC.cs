@@ -39,6 +39,9 @@ internal static partial class LibC
     [LibraryImport("libc", SetLastError = true)]
     internal static partial int ioctl(SafeFileHandle fd, nuint request, nint argument);
 
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int execve(string path, ReadOnlySpan<nint> argv, ReadOnlySpan<nint> envp);
+
     [LibraryImport("libc", SetLastError = true)]
     internal static partial int socket(int domain, int type, int protocol);
 

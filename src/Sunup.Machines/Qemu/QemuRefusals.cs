@@ -82,7 +82,7 @@ public static class QemuRefusals
 
     /// <summary>The finding that a message of a running QEMU establishes by itself, or null.</summary>
     public static string? FindingOf(string message) =>
-        message.Contains("KVM internal error", StringComparison.Ordinal) || message.Contains("KVM: entry failed", StringComparison.Ordinal) ? "SU0209" : null;
+        message.Contains("KVM internal error", StringComparison.Ordinal) || message.Contains("KVM: entry failed", StringComparison.Ordinal) ? "SU0254" : null;
 
     public static EventSeverity SeverityOf(string message) =>
         FindingOf(message) is not null ? EventSeverity.Error

@@ -17,6 +17,7 @@ public sealed class VirtualMachine : IAsyncDisposable
     private readonly QmpClient _qmp;
     private readonly SerialConsole _console;
     private readonly TimeProvider _time;
+    private int _disposed;
 
     private VirtualMachine(QemuCommandLine commandLine, QemuEvents events, ChildProcess process, QmpClient qmp, SerialConsole console, TimeProvider time)
     {
@@ -90,8 +91,14 @@ public sealed class VirtualMachine : IAsyncDisposable
         return await Exited;
     }
 
+    /// <summary>Ends the machine if it still runs, and removes its folder.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
         if (!_process.Exited.IsCompleted)
         {
             await QuitAsync(CancellationToken.None);

@@ -20,6 +20,7 @@ public sealed class QmpClient : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Task<string> _reading;
     private long _lastId;
+    private int _disposed;
 
     private QmpClient(Stream stream, Action<QmpEvent> onEvent)
     {
@@ -107,6 +108,11 @@ public sealed class QmpClient : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
         await _stop.CancelAsync();
         await _stream.DisposeAsync();
         await _reading;
