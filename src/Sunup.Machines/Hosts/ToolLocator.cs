@@ -22,6 +22,7 @@ public static class ToolLocator
         ["apt-get"] = "apt",
         ["swtpm"] = "swtpm",
         ["curl"] = "curl",
+        ["nasm"] = "nasm",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Absolute path of <paramref name="tool"/>, or null. Looks into PATH, then into the folders of the system's own programs.</summary>

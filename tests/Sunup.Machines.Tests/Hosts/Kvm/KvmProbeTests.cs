@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Sunup.Linux.Processes;
-using Sunup.Machines.Hosts;
 using Sunup.Machines.Hosts.Kvm;
 using Sunup.Machines.Qemu;
 using Sunup.Model;
@@ -38,11 +37,10 @@ public sealed class KvmProbeTests : IDisposable
     [Fact]
     public async Task The_guests_bytes_are_what_the_assembler_makes_of_its_source()
     {
-        var nasm = ToolLocator.Find("nasm");
-        Assert.SkipWhen(nasm is null, "nasm is not installed; it is needed only by who changes probe.asm");
+        var nasm = Requires.Tool("nasm");
         var output = Path.Combine(_folder.FullName, "probe.bin");
         var result = await ChildProcess.CaptureAsync(
-            new ChildOptions { Executable = nasm!, Arguments = ["-f", "bin", "-o", output, SourceOfGuest()] }, TimeSpan.FromSeconds(20), TimeProvider.System, cancellationToken: Cancel);
+            new ChildOptions { Executable = nasm, Arguments = ["-f", "bin", "-o", output, SourceOfGuest()] }, TimeSpan.FromSeconds(20), TimeProvider.System, cancellationToken: Cancel);
         Assert.True(result.Exit.IsSuccess);
         Assert.Equal(File.ReadAllBytes(output), KvmProbeGuest.Code());
     }

@@ -101,7 +101,7 @@ public sealed class QmpClientTests
         Assert.Contains("is longer than", await client.Closed.WaitAsync(Patience, Cancel), StringComparison.Ordinal);
         await client.DisposeAsync();
         // What is left of it finds a closed socket, or fits into its buffers.
-        await sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
     }
 
     [Fact]
