@@ -17,6 +17,8 @@ switch (args)
 {
     case ["dhcp", .. var rest]:
         return await DhcpBench.RunAsync(rest, stop.Token);
+    case ["dhcp-memory", .. var rest]:
+        return DhcpMemoryBench.Run(rest);
     case ["http", .. var rest]:
         return await HttpBench.RunAsync(rest, stop.Token);
     case ["tftp", .. var rest]:
@@ -24,6 +26,7 @@ switch (args)
     default:
         await Console.Error.WriteLineAsync("usage: Sunup.BenchHost http ROOT PORT SCRIPTS");
         await Console.Error.WriteLineAsync("       Sunup.BenchHost dhcp INTERFACE NETWORK FIRST LAST STATE-DIRECTORY [LEASE-SECONDS]");
+        await Console.Error.WriteLineAsync("       Sunup.BenchHost dhcp-memory [EXCHANGES]");
         await Console.Error.WriteLineAsync("       Sunup.BenchHost tftp FOLDER PORT [single-port]");
         return 2;
 }
