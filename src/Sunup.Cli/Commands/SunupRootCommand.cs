@@ -1,5 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using Sunup.Cli.Commands.Boot;
+using Sunup.Cli.Commands.Demo;
+using Sunup.Cli.Commands.Serve;
 using Sunup.Cli.Help;
 using Sunup.Cli.Invocation;
 
@@ -22,6 +25,9 @@ public sealed class SunupRootCommand : RootCommand
         _color.AcceptOnlyFromAmong("auto", "always", "never");
         Add(_color);
         Add(Verbose);
+        Add(new DemoCommand(host));
+        Add(new BootCommand(host));
+        Add(new ServeCommand(host));
         Add(new ExplainCommand(host));
         Add(new InstallCommand(host));
         Add(new CompletionCommand(host));
@@ -41,6 +47,9 @@ public sealed class SunupRootCommand : RootCommand
     /// <summary>Where a newcomer starts.</summary>
     public IReadOnlyList<CommandExample> Examples { get; } =
     [
+        new("sunup demo", "boot a BIOS and a UEFI machine over the network, here and now"),
+        new("sunup boot examples/netboot-bios.machine.yaml", "boot one machine and see each stage"),
+        new("sunup serve /etc/sunup/serve.yaml", "serve real machines"),
         new("sunup explain --list", "the findings that Sunup knows"),
         new("sunup install", "install Sunup on this machine"),
     ];

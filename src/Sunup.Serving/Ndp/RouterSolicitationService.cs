@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
+using System.Text;
 using Sunup.Binary;
 using Sunup.Linux.Namespaces;
 using Sunup.Model;
@@ -11,7 +12,13 @@ namespace Sunup.Serving.Ndp;
 /// <summary>Tells iPXE at once that a link has no IPv6 router, so that it does not wait for one. See <see cref="SolicitationPolicy"/>.</summary>
 public sealed class RouterSolicitationService : IAsyncDisposable
 {
-    private const int AllRoutersHopLimit = 255;
+    // RFC 4861 section 6.1: a neighbour discovery message with another hop limit came through a router and is dropped.
+    private const int RequiredHopLimit = 255;
+    // SOL_SOCKET and SO_BINDTODEVICE of asm-generic/socket.h, IPV6_UNICAST_HOPS of linux/in6.h.
+    private const int SocketLevel = 1;
+    private const int BindToDevice = 25;
+    private const int UnicastHops = 16;
+
     private static readonly IPAddress AllRouters = IPAddress.Parse("ff02::2");
     private static readonly IPAddress AllNodes = IPAddress.Parse("ff02::1");
 
@@ -88,11 +95,13 @@ public sealed class RouterSolicitationService : IAsyncDisposable
             ?? throw new SocketException((int)SocketError.AddressNotAvailable);
         var index = link.GetIPProperties().GetIPv6Properties().Index;
         var socket = new Socket(AddressFamily.InterNetworkV6, SocketType.Raw, ProtocolType.IcmpV6);
+        socket.SetRawSocketOption(SocketLevel, BindToDevice, Encoding.ASCII.GetBytes(interfaceName));
+        socket.Bind(new IPEndPoint(IPAddress.IPv6Any, 0));
         socket.SetSocketOption(SocketOptionLevel.IPv6, SocketOptionName.AddMembership, new IPv6MulticastOption(AllRouters, index));
         socket.SetSocketOption(SocketOptionLevel.IPv6, SocketOptionName.AddMembership, new IPv6MulticastOption(AllNodes, index));
-        socket.SetSocketOption(SocketOptionLevel.IPv6, SocketOptionName.HopLimit, AllRoutersHopLimit);
-        socket.SetSocketOption(SocketOptionLevel.IPv6, SocketOptionName.IpTimeToLive, AllRoutersHopLimit);
-        socket.SetSocketOption(SocketOptionLevel.IPv6, SocketOptionName.MulticastTimeToLive, AllRoutersHopLimit);
+        // .NET's own name for this option means the ancillary IPV6_HOPLIMIT on Linux.
+        socket.SetRawSocketOption((int)SocketOptionLevel.IPv6, UnicastHops, BitConverter.GetBytes(RequiredHopLimit));
+        socket.SetSocketOption(SocketOptionLevel.IPv6, SocketOptionName.MulticastTimeToLive, RequiredHopLimit);
         return (socket, [.. link.GetIPProperties().UnicastAddresses.Select(address => WithoutScope(address.Address))]);
     }
 

@@ -1,0 +1,98 @@
+using System.CommandLine;
+using Sunup.Cli.Invocation;
+using Sunup.Model;
+using Sunup.Planning.Artifacts;
+using Sunup.Trials.Boots;
+
+namespace Sunup.Cli.Commands.Boot;
+
+/// <summary><c>sunup boot</c>: boots a machine's VM, watches it, and says how far it came and why no further.</summary>
+public sealed class BootCommand : SunupCommand
+{
+    private readonly Argument<string> _machine = new("MACHINE") { Description = "Machine file (*.machine.yaml)" };
+
+    private readonly Option<string?> _route = new("--route")
+    {
+        Description = "Boot by this route instead of the file's",
+        HelpName = "direct|network",
+    };
+
+    private readonly Option<string?> _accel = new("--accel")
+    {
+        Description = "Use this accelerator instead of the file's",
+        HelpName = "auto|kvm|tcg",
+    };
+
+    private readonly Option<string?> _html = new("--html") { Description = "Write the timeline as one HTML page", HelpName = "FILE" };
+
+    private readonly Option<string?> _console = new("--console-log") { Description = "Keep the raw serial console", HelpName = "FILE" };
+
+    public BootCommand(CommandHost host)
+        : base("boot", "Boot a machine, watch it, time each stage, explain it if it fails", host)
+    {
+        _route.AcceptOnlyFromAmong("direct", "network");
+        _accel.AcceptOnlyFromAmong("auto", "kvm", "tcg");
+        Add(_machine);
+        Add(_route);
+        Add(_accel);
+        Add(_html);
+        Add(_console);
+    }
+
+    public override IReadOnlyList<CommandExample> Examples { get; } =
+    [
+        new("sunup boot examples/netboot-bios.machine.yaml", "DHCP, TFTP, HTTP, iPXE and a kernel in a BIOS machine"),
+        new("sunup boot examples/netboot-uefi.machine.yaml --html boot.html", "the same by UEFI, with a page to mail"),
+        new("sunup boot web1.machine.yaml --route direct --json", "kernel and initrd without the network, trace as JSON"),
+    ];
+
+    public override IReadOnlyList<string> Notes { get; } =
+    [
+        "Exit code 0: the machine came up as its `expect` says. 1: it did not; the last stage, the last thing seen and what was expected next are said. "
+        + "2: bad machine file. 3: the boot could not be tried here.",
+        "As root the machine boots on a network of its own: a namespace with a bridge and a tap, gone afterwards. Without root QEMU's user network is used, which shows less.",
+    ];
+
+    protected override async Task<int> RunAsync(CommandContext context, ParseResult arguments, CancellationToken cancellationToken)
+    {
+        var path = arguments.GetValue(_machine)!;
+        var machine = Override(await MachineFiles.ReadAsync(path, cancellationToken), arguments);
+        MachineFiles.RequireVirtual(machine, path);
+        var runner = new BootRunner(new ArtifactResolver(ArtifactResolverOptions.FromEnvironment(), context.Time), context.Clock)
+        {
+            ConsoleLog = arguments.GetValue(_console),
+        };
+        var screen = new BootScreen(context);
+        var report = await screen.RunAsync(runner, machine, cancellationToken);
+        screen.ShowResult(report);
+        if (arguments.GetValue(_html) is { } html)
+        {
+            await HtmlFile.WriteAsync(html, report.Trace, CancellationToken.None);
+            context.Note($"wrote {html}");
+        }
+
+        return ExitCodeOf(report.Trace, cancellationToken);
+    }
+
+    private static int ExitCodeOf(BootTrace trace, CancellationToken cancellationToken) => trace.Verdict.Outcome switch
+    {
+        BootOutcome.CameUp => ExitCodes.Yes,
+        _ when cancellationToken.IsCancellationRequested => ExitCodes.Interrupted,
+        _ => ExitCodes.No,
+    };
+
+    private MachineConfig Override(MachineConfig machine, ParseResult arguments)
+    {
+        if (arguments.GetValue(_route) is { } route)
+        {
+            machine = machine with { Route = string.Equals(route, "direct", StringComparison.Ordinal) ? Route.Direct : Route.Network };
+        }
+
+        if (arguments.GetValue(_accel) is { } accel && machine.Hardware is { } hardware)
+        {
+            machine = machine with { Hardware = hardware with { Accel = Enum.Parse<AcceleratorKind>(accel, ignoreCase: true) } };
+        }
+
+        return machine;
+    }
+}

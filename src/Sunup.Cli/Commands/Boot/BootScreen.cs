@@ -1,0 +1,67 @@
+using Sunup.Cli.Invocation;
+using Sunup.Cli.Views;
+using Sunup.Model;
+using Sunup.Planning.Artifacts;
+using Sunup.Trials.Boots;
+
+namespace Sunup.Cli.Commands.Boot;
+
+/// <summary>What a person sees of a boot: artifacts with hashes, live events on standard error, then the timeline on standard output.</summary>
+internal sealed class BootScreen(CommandContext context)
+{
+    private LiveView? _live;
+
+    /// <summary>Runs the boot and shows it while it runs.</summary>
+    public async Task<BootReport> RunAsync(BootRunner runner, MachineConfig machine, CancellationToken cancellationToken)
+    {
+        var report = await runner.RunAsync(machine, Observe, new Notes<ArtifactProgress>(OnProgress), OnPrepared, cancellationToken);
+        _live?.Finish();
+        return report;
+    }
+
+    /// <summary>The timeline, or the trace as JSON.</summary>
+    public void ShowResult(BootReport report)
+    {
+        if (context.Json)
+        {
+            TraceJson.Write(context.Output, report.Trace);
+            return;
+        }
+
+        var style = ViewStyle.ForOutput(context);
+        new TimelineView(ViewConsole.Create(context.Output, style), style).Show(report.Trace);
+    }
+
+    private void Observe(BootEvent bootEvent)
+    {
+        if (_live is null)
+        {
+            var style = ViewStyle.ForError(context);
+            _live = new LiveView(ViewConsole.Create(context.Error, style), style, bootEvent.At);
+        }
+
+        _live.Show(bootEvent);
+    }
+
+    private void OnProgress(ArtifactProgress progress) => context.Note($"{progress.Reference}: {progress.Text}");
+
+    private void OnPrepared(ResolvedMachine resolved, string? limitation)
+    {
+        foreach (var artifact in resolved.Artifacts)
+        {
+            var hash = artifact.Sha256 is null ? "" : $", sha256 {artifact.Sha256}";
+            context.Note($"{artifact.Role.ToString().ToLowerInvariant(),-7} {artifact.Path} ({Quantity.Bytes(artifact.SizeBytes)}, {artifact.Origin}{hash})");
+        }
+
+        if (limitation is not null)
+        {
+            context.Note($"note: {limitation}");
+        }
+    }
+
+    /// <summary>Reports on the caller's flow, in order; <see cref="Progress{T}"/> would post to the thread pool.</summary>
+    private sealed class Notes<T>(Action<T> report) : IProgress<T>
+    {
+        public void Report(T value) => report(value);
+    }
+}

@@ -1,0 +1,76 @@
+using Sunup.Machines.Hosts;
+using Sunup.Machines.Qemu;
+using Sunup.Model;
+using Sunup.Planning.Artifacts;
+using Sunup.Planning.Plans;
+using Sunup.Serving.Events;
+
+namespace Sunup.Trials.Boots;
+
+/// <summary>Runs one boot of a VM from a machine's description to its verdict: plan, wire, power on, watch, power off.</summary>
+/// <param name="resolver">Finds what the machine file names.</param>
+/// <param name="clock">The clock of the trace.</param>
+public sealed class BootRunner(ArtifactResolver resolver, BootClock clock)
+{
+    private readonly AcceleratorChooser _accelerators = new(ArtifactCache.DefaultFolder(Environment.GetEnvironmentVariable, Environment.IsPrivilegedProcess), clock.Time);
+
+    /// <summary>Where a copy of the raw serial console is kept; null for nowhere.</summary>
+    public string? ConsoleLog { get; init; }
+
+    /// <param name="machine">A machine with <see cref="MachineConfig.Hardware"/>, its route as it is to be run.</param>
+    /// <param name="observer">Gets each event as it comes, on the caller's flow.</param>
+    /// <param name="progress">How the fetching of artifacts goes on.</param>
+    /// <param name="prepared">Called with plan and artifacts before power-on.</param>
+    /// <param name="cancellationToken">Ends the boot; what was seen until then is judged.</param>
+    /// <exception cref="FindingException">The boot could not be tried here: a tool, a right, an artifact is missing.</exception>
+    public async Task<BootReport> RunAsync(
+        MachineConfig machine,
+        Action<BootEvent> observer,
+        IProgress<ArtifactProgress>? progress,
+        Action<ResolvedMachine, string?>? prepared,
+        CancellationToken cancellationToken)
+    {
+        var resolved = await resolver.ResolveAsync(machine, progress, cancellationToken);
+        var plan = BootPlanner.Plan(resolved);
+        var hardware = resolved.Machine.Hardware!;
+        var qemu = ToolLocator.Require("qemu-system-x86_64");
+        var firmware = new FirmwareLocator().Require(hardware.Arch, hardware.Firmware);
+        var accelerator = await _accelerators.ChooseAsync(hardware.Accel, hardware.Arch, qemu, cancellationToken);
+        var channel = new BootEventChannel(clock);
+        using var folder = new BootFolder();
+        await using var wiring = await WireAsync(plan, folder.Path, channel, cancellationToken);
+        prepared?.Invoke(resolved, wiring.Limitation);
+        var command = QemuCommandLine.For(QemuMachine.From(plan, accelerator.Accelerator, firmware, wiring.Attachments), qemu, folder.Path);
+        var watch = new BootWatch(resolved.Machine, clock, observer);
+        channel.Publish(accelerator.ToEvent(clock, new EventSubject(Machine: machine.Name)));
+        var trace = await PowerOnAndWatchAsync(command, wiring, channel, watch, cancellationToken);
+        return new BootReport(trace, plan, resolved.Artifacts, command, wiring.Limitation);
+    }
+
+    private async Task<BootTrace> PowerOnAndWatchAsync(
+        QemuCommandLine command, IBootWiring wiring, BootEventChannel channel, BootWatch watch, CancellationToken cancellationToken)
+    {
+        var options = new QemuOptions { Scope = wiring.Scope, InheritedHandles = wiring.Handles, Sink = channel, Clock = clock };
+        await using var machine = await VirtualMachine.StartAsync(command, options, cancellationToken);
+        var trace = await watch.FollowAsync(channel.ReadAllAsync(CancellationToken.None), cancellationToken);
+        await machine.QuitAsync(CancellationToken.None);
+        if (ConsoleLog is not null)
+        {
+            File.Copy(command.SerialLog, ConsoleLog, overwrite: true);
+        }
+
+        return trace;
+    }
+
+    private async Task<IBootWiring> WireAsync(BootPlan plan, string folder, IBootEventSink sink, CancellationToken cancellationToken)
+    {
+        if (plan.Route == Route.Direct)
+        {
+            return new UnwiredWiring(plan.Machine);
+        }
+
+        return Environment.IsPrivilegedProcess
+            ? await NamespaceWiring.CreateAsync(plan, folder, sink, clock, cancellationToken)
+            : await UserNetWiring.CreateAsync(plan, sink, clock, cancellationToken);
+    }
+}

@@ -1,0 +1,90 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using Sunup.Linux.Links;
+using Sunup.Linux.Namespaces;
+using Sunup.Machines.Qemu;
+using Sunup.Model;
+using Sunup.Serving;
+using Sunup.Serving.Files;
+using Sunup.Trials.BootNetworks;
+
+namespace Sunup.Trials.Boots;
+
+/// <summary>A boot network of its own, with Sunup's servers on it and, if the machine says so, a site's DHCP server beside them. Needs root.</summary>
+internal sealed class NamespaceWiring : IBootWiring
+{
+    private const int HttpPort = 80;
+
+    private readonly BootNetwork _network;
+    private readonly ImmutableArray<TapDevice> _taps;
+    private readonly BootServices _services;
+    private readonly SiteDhcpServer? _site;
+
+    private NamespaceWiring(BootNetwork network, ImmutableArray<TapDevice> taps, BootServices services, SiteDhcpServer? site)
+    {
+        _network = network;
+        _taps = taps;
+        _services = services;
+        _site = site;
+    }
+
+    public INetworkScope Scope => _network.Scope;
+
+    public ImmutableArray<NicAttachment> Attachments => [.. _taps.Select(tap => new TapAttachment(tap.Descriptor))];
+
+    public ImmutableArray<SafeHandle> Handles => [.. _taps.Select(tap => tap.Handle)];
+
+    public string? Limitation => null;
+
+    /// <exception cref="FindingException">No right to make the network, or a tool for it is missing.</exception>
+    public static async Task<NamespaceWiring> CreateAsync(BootPlan plan, string folder, IBootEventSink sink, BootClock clock, CancellationToken cancellationToken)
+    {
+        var machine = plan.Machine;
+        var network = BootNetwork.Create(machine.Name);
+        SiteDhcpServer? site = null;
+        BootServices? services = null;
+        try
+        {
+            var taps = Enumerable.Range(0, machine.Hardware!.Nics.Length).Select(index => network.AddTap($"vm{index}")).ToImmutableArray();
+            var foreign = machine.Network.Addresses == AddressAssignment.Foreign;
+            services = new BootServices(
+                ConfigFor(foreign, folder), new SingleMachineDirectory(plan), LoaderCatalogue.Find(), sink, clock, network.Scope);
+            await services.StartAsync(cancellationToken);
+            site = foreign ? SiteDhcpServer.Start(network, sink, clock) : null;
+            return new NamespaceWiring(network, taps, services, site);
+        }
+        catch
+        {
+            if (services is not null)
+            {
+                await services.DisposeAsync();
+            }
+
+            network.Dispose();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_site is not null)
+        {
+            await _site.DisposeAsync();
+        }
+
+        await _services.DisposeAsync();
+        _network.Dispose();
+    }
+
+    private static ServiceConfig ConfigFor(bool foreign, string folder) => new()
+    {
+        Interfaces = [BootNetwork.Bridge],
+        StateDirectory = folder,
+        Http = new HttpServiceConfig { Port = HttpPort },
+        Dhcp = new DhcpServiceConfig
+        {
+            Mode = foreign ? DhcpMode.Proxy : DhcpMode.Full,
+            Subnets = foreign ? [] : [new SubnetConfig { Network = BootNetwork.Subnet, Pools = [BootNetwork.Pool] }],
+        },
+    };
+}
