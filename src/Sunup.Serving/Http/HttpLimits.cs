@@ -6,7 +6,7 @@ public sealed record HttpLimits
     /// <summary>Open connections at once; a further one is closed at once.</summary>
     public int MaxConnections { get; init; } = 4096;
 
-    /// <summary>Time for the whole head of a request.</summary>
+    /// <summary>Time for the whole head of a request, and for a TLS handshake.</summary>
     public TimeSpan RequestHeadersTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Time that an idle connection is kept. Firmware keeps one open while it starts what it fetched.</summary>

@@ -12,6 +12,9 @@ namespace Sunup.Serving.Http;
 /// <summary>Makes the Kestrel server: bare, without a host, configuration or dependency injection, which is what makes it start in milliseconds.</summary>
 internal static class KestrelSetup
 {
+    // A report is a few hundred bytes and comes with its head.
+    private static readonly TimeSpan BodyGrace = TimeSpan.FromSeconds(5);
+
     internal static KestrelServer Create(
         HttpServiceConfig config,
         ImmutableArray<IPAddress> addresses,
@@ -60,7 +63,7 @@ internal static class KestrelSetup
         kestrel.MaxRequestBufferSize = limits.MaxHeadBytes;
         kestrel.MaxRequestHeaderCount = 64;
         kestrel.MaxRequestBodySize = limits.MaxReportBytes;
-        kestrel.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 100, gracePeriod: limits.RequestHeadersTimeout);
+        kestrel.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 100, gracePeriod: BodyGrace);
         kestrel.MinResponseDataRate = new MinDataRate(limits.MinResponseBytesPerSecond, limits.ResponseGrace);
     }
 

@@ -1,6 +1,5 @@
 using System.Text;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.WebUtilities;
 using Sunup.Model;
 
 namespace Sunup.Serving.Http;
@@ -10,11 +9,12 @@ internal sealed class MachineFinder(IMachineDirectory machines)
 {
     internal Task AnswerAsync(HttpExchange exchange)
     {
-        var query = QueryHelpers.ParseQuery(exchange.Request.QueryString);
+        var query = ReportForm.Parse(exchange.Request.QueryString.TrimStart('?'), plusIsSpace: false);
+        string? Value(string name) => query.FirstOrDefault(field => field.Name == name).Value;
         var identity = new MachineIdentity(
-            MacAddress.TryParse(query["mac"].ToString(), null, out var mac) ? mac : null,
-            Guid.TryParse(query["uuid"].ToString(), out var uuid) ? uuid : null,
-            query["serial"].ToString() is { Length: > 0 } serial ? serial : null);
+            MacAddress.TryParse(Value("mac"), null, out var mac) ? mac : null,
+            Guid.TryParse(Value("uuid"), out var uuid) ? uuid : null,
+            Value("serial"));
         var plan = machines.Find(identity);
         if (plan is null)
         {
