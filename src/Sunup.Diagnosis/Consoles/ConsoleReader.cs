@@ -11,8 +11,12 @@ public sealed class ConsoleReader
 {
     private const int KeepTornStartForLines = 4;
 
+    /// <summary>Firmware writes to a screen of 80 columns and starts a new line there, in the middle of a word.</summary>
+    private const int ScreenWidth = 80;
+
     private string _tornStart = "";
     private int _tornAge;
+    private string _fullLine = "";
 
     /// <summary>Every reading of <paramref name="text"/> that is worth matching. Empty for a blank line.</summary>
     public ImmutableArray<ConsoleLine> Read(string text)
@@ -21,8 +25,15 @@ public sealed class ConsoleReader
         foreach (var segment in ConsoleText.Segments(text))
         {
             var line = ConsoleLine.Read(segment);
+            if (_fullLine.Length > 0 && !line.IsTimestamped)
+            {
+                var unwrapped = _fullLine + segment;
+                lines.Add(new ConsoleLine(unwrapped, unwrapped, IsTimestamped: false));
+            }
+
             lines.Add(line);
             Mend(line, segment, lines);
+            _fullLine = segment.Length == ScreenWidth && !line.IsTimestamped ? segment : "";
         }
 
         return lines.ToImmutable();

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Sunup.Diagnosis.Consoles;
 using Sunup.Diagnosis.Stages;
 using Sunup.Diagnosis.Traces;
+using Sunup.Formats.Loaders.Ipxe;
 using Sunup.Model;
 
 namespace Sunup.Diagnosis.Explanations;
@@ -53,9 +54,8 @@ public static class Explainer
         var template = FindingCatalogue.Get(id);
         var best = failures.FirstOrDefault(failure => !failure.Failure.Values.Captures.IsEmpty, failures[0]);
         var finding = template.Fill(best.Failure.Values, [.. failures.Take(MaxEvidence).Select(Quote)]);
-        var code = best.Failure.Values["code"] ?? best.Failure.Values["errno"];
-        return best.Failure.Software is "iPXE" or "Http" && code is not null && IpxeErrorCode.Parse(code) is { Meaning: { } meaning } decoded
-            ? finding with { Cause = $"iPXE error {decoded}: {meaning}. {finding.Cause}" }
+        return best.Failure.Software is "iPXE" && best.Failure.Values["code"] is { } code && IpxeError.TryParse(code, out var error)
+            ? finding with { Cause = $"iPXE's error is {error.Describe()}. {finding.Cause}" }
             : finding;
     }
 

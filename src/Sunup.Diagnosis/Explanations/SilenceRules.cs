@@ -33,7 +33,7 @@ internal static class SilenceRules
             { Evidence = facts => facts.LastTransfer(FileRole.Script)?.LastEvent, Values = facts => Files(facts, FileRole.Script, "") },
         new("SU0651", facts => facts.Highest >= Stage.Loader && facts.Saw(EventKinds.DhcpAck), facts => $"the loader has its address; a request for its script from {facts.Client} was expected")
             { Evidence = facts => facts.Last(EventKinds.DhcpAck), Values = Client },
-        new("SU0650", facts => facts.IsComplete(FileRole.Loader), facts => $"{File(facts, FileRole.Loader)} was sent; the loader's own DHCP DISCOVER was expected")
+        new("SU0650", facts => facts.IsComplete(FileRole.Loader) && !facts.Saw(EventKinds.DhcpDiscover), facts => $"{File(facts, FileRole.Loader)} was sent; the loader's own DHCP DISCOVER was expected")
             { Evidence = facts => facts.LastTransfer(FileRole.Loader)?.LastEvent, Values = facts => Files(facts, FileRole.Loader, "") },
     ];
 

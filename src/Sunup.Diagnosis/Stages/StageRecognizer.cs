@@ -74,7 +74,8 @@ public sealed class StageRecognizer
 
     private static PatternMatch? MatchText(StageSignature signature, string text) => text.Length == 0 ? null : signature.Pattern.Match(text);
 
-    private static Stage? Later(Stage? one, Stage? other) => one is null || other > one ? other : one;
+    /// <summary>The later of two stages; null only if both are.</summary>
+    public static Stage? Later(Stage? one, Stage? other) => one is null || other > one ? other : one;
 
     private static RecognizedFailure? Worse(RecognizedFailure? one, RecognizedFailure? other) =>
         one is null || (other is { IsDecisive: true } && !one.IsDecisive) ? other ?? one : one;

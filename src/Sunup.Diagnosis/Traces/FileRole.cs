@@ -28,9 +28,7 @@ internal static class FileRoles
     /// <param name="path">A path or URL path; either separator.</param>
     public static FileRole Of(string path)
     {
-        var query = path.IndexOf('?', StringComparison.Ordinal);
-        var name = path.AsSpan(0, query < 0 ? path.Length : query);
-        name = name[(name.LastIndexOfAny('/', '\\') + 1)..];
+        var name = NameOf(path);
         foreach (var (start, role) in _starts)
         {
             if (name.StartsWith(start, StringComparison.OrdinalIgnoreCase))
@@ -48,5 +46,13 @@ internal static class FileRoles
         }
 
         return path.Contains("pxelinux.cfg/", StringComparison.Ordinal) ? FileRole.Script : FileRole.Other;
+    }
+
+    /// <summary>The last part of a path or URL path, without its query.</summary>
+    public static string NameOf(string path)
+    {
+        var query = path.IndexOf('?', StringComparison.Ordinal);
+        var name = path.AsSpan(0, query < 0 ? path.Length : query);
+        return name[(name.LastIndexOfAny('/', '\\') + 1)..].ToString();
     }
 }

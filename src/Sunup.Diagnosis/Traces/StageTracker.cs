@@ -39,7 +39,7 @@ internal sealed class StageTracker(MachineConfig machine)
         var context = new RecognitionContext(machine.Route, machine.Boot.CommandLine, Highest, _loaderSent);
         var recognition = _recognizer.Recognize(bootEvent, context);
         var failure = recognition.Failure ?? _resets.Observe(bootEvent, Highest);
-        var marked = Mark(WithSeverity(bootEvent, failure), bootEvent.Reached ?? recognition.Stage);
+        var marked = Mark(WithSeverity(bootEvent, failure), StageRecognizer.Later(bootEvent.Reached, recognition.Stage));
 
         if (!IsUp && IsExpected(bootEvent))
         {
@@ -55,6 +55,13 @@ internal sealed class StageTracker(MachineConfig machine)
 
         _loaderSent = _loaderSent || Progress.SendsLoader(bootEvent);
         return marked;
+    }
+
+    /// <summary>Takes back the failure that QEMU ended.</summary>
+    public void ForgetQemuExit()
+    {
+        Failures.RemoveAll(failure => failure.Event.Kind is EventKinds.QemuExited);
+        Decisive = Decisive is { Event.Kind: EventKinds.QemuExited } ? null : Decisive;
     }
 
     /// <summary>A console line that reports a failure is no detail any more.</summary>

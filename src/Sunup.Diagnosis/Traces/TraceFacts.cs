@@ -8,6 +8,12 @@ internal sealed class TraceFacts
     /// <summary>A client that asks for names at random costs no more than this.</summary>
     private const int MaxTransfers = 1000;
 
+    private static readonly string[] _dialogue =
+    [
+        EventKinds.DhcpDiscover, EventKinds.DhcpOffer, EventKinds.DhcpProxyOffer, EventKinds.DhcpRequest, EventKinds.DhcpAck, EventKinds.DhcpNak,
+        EventKinds.DhcpBootServerRequest, EventKinds.DhcpBootServerAck, EventKinds.DhcpIgnored,
+    ];
+
     private readonly Dictionary<string, BootEvent> _lastByKind = new(StringComparer.Ordinal);
     private readonly List<Transfer> _transfers = [];
     private readonly List<BootEvent> _withFindingId = [];
@@ -51,6 +57,7 @@ internal sealed class TraceFacts
         return facts;
     }
 
+    /// <summary>The last event of that kind; of DHCP messages, the last of the present dialogue.</summary>
     public BootEvent? Last(string kind) => _lastByKind.GetValueOrDefault(kind);
 
     public bool Saw(string kind) => _lastByKind.ContainsKey(kind);
@@ -68,6 +75,15 @@ internal sealed class TraceFacts
 
     private void Observe(BootEvent bootEvent)
     {
+        // A DISCOVER starts a new dialogue, and so does the loader that was just sent: what was said before it answers nothing after it.
+        if (bootEvent.Kind is EventKinds.DhcpDiscover || Progress.SendsLoader(bootEvent))
+        {
+            foreach (var kind in _dialogue)
+            {
+                _lastByKind.Remove(kind);
+            }
+        }
+
         _lastByKind[bootEvent.Kind] = bootEvent;
         if (bootEvent.FindingId is not null)
         {
@@ -87,7 +103,9 @@ internal sealed class TraceFacts
 
     private void ObserveTransfer(BootEvent bootEvent)
     {
-        if ((bootEvent["file"] ?? bootEvent["path"]) is not { Length: > 0 } file)
+        // Debug: asked for by habit (autoexec.ipxe), not needed.
+        if (bootEvent.Severity is EventSeverity.Debug && bootEvent.Kind is EventKinds.HttpNotFound or EventKinds.TftpRefused
+            || FileRoles.NameOf(bootEvent["path"] ?? bootEvent["file"] ?? "") is not { Length: > 0 } file)
         {
             return;
         }

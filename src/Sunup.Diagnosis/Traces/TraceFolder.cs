@@ -59,6 +59,12 @@ public sealed class TraceFolder(MachineConfig machine, DateTimeOffset startedAt)
             Refold();
         }
 
+        if (end is BootEnd.TimedOut or BootEnd.Interrupted)
+        {
+            // The machine was stopped because the observation ended, not the other way round.
+            _tracker.ForgetQemuExit();
+        }
+
         var facts = TraceFacts.Of(machine, _marked, _tracker.Highest);
         var verdict = VerdictWriter.Write(facts, _tracker, _wasUp, end, startedAt, endedAt);
         return new BootTrace

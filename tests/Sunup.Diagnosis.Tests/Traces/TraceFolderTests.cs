@@ -39,4 +39,115 @@ public sealed class TraceFolderTests
         Assert.Equal(2, Assert.Single(trace.Findings).Evidence[0].Line);
         Assert.Contains("Unable to mount root fs", trace.Verdict.LastSeen!.Text, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Expected_console_text_counts_anywhere_but_in_the_kernels_echo_of_its_command_line()
+    {
+        var folder = new TraceFolder(Machine(Route.Direct, commandLine: "ready=marker-42", console: "marker-42"), Start);
+        folder.Add(Line("[    0.000000] Command line: console=ttyS0 ready=marker-42", 1));
+        folder.Add(Line("[    0.100000] Kernel command line: console=ttyS0 ready=marker-42", 2));
+        Assert.False(folder.IsUp);
+        folder.Add(Line("here is marker-[    4.000000] random: crng init done", 3));
+        folder.Add(Line("42", 4));
+        Assert.True(folder.IsUp);
+    }
+
+    [Fact]
+    public void A_shell_prompt_in_the_initramfs_is_not_a_booted_machine()
+    {
+        var folder = new TraceFolder(Machine(Route.Direct, Stage.Init), Start);
+        folder.Add(Line(Banner, 1));
+        folder.Add(Line("[    3.000000] Run /bin/sh as init process", 2));
+        folder.Add(Line("/ # ", 3));
+        Assert.False(folder.IsUp);
+        Assert.Contains(folder.Complete(Start.AddSeconds(60), BootEnd.TimedOut).Findings, finding => finding.Id == "SU0813");
+    }
+
+    [Fact]
+    public void Init_that_was_asked_for_by_name_is_init()
+    {
+        var folder = new TraceFolder(Machine(Route.Direct, Stage.Init, "console=ttyS0 init=/bin/sh"), Start);
+        folder.Add(Line("[    3.000000] Run /bin/sh as init process", 2));
+        Assert.True(folder.IsUp);
+    }
+
+    [Fact]
+    public void A_power_off_before_the_expected_stage_ends_the_boot()
+    {
+        var folder = new TraceFolder(Machine(Route.Direct), Start);
+        folder.Add(Line(Banner, 1));
+        folder.Add(Event(EventSource.Qmp, EventKinds.QmpShutdown, 2, "the guest powered off", ("event", "SHUTDOWN"), ("reason", "guest-shutdown")));
+        Assert.Equal("SU0251", folder.DecisiveFailure?.Id);
+    }
+
+    [Fact]
+    public void A_power_off_after_it_is_no_failure()
+    {
+        var folder = new TraceFolder(Machine(Route.Direct), Start);
+        folder.Add(Line("sunup-init: started", 1));
+        folder.Add(Event(EventSource.Qmp, EventKinds.QmpShutdown, 2, "the guest powered off", ("event", "SHUTDOWN"), ("reason", "guest-shutdown")));
+        folder.Add(Event(EventSource.Qmp, EventKinds.QemuExited, 3, "QEMU ended: exit code 0", ("exit_code", "0"), ("reason", "guest-shutdown")));
+        Assert.Null(folder.DecisiveFailure);
+        Assert.Empty(folder.Complete(Start.AddSeconds(4), BootEnd.Up).Findings);
+    }
+
+    [Fact]
+    public void A_panic_explains_the_reset_that_follows_it()
+    {
+        var folder = new TraceFolder(Machine(Route.Direct), Start);
+        folder.Add(Line(Banner, 1));
+        folder.Add(Line("[    3.000000] Kernel panic - not syncing: Attempted to kill init! exitcode=0x00000300", 2));
+        folder.Add(Event(EventSource.Qmp, EventKinds.QmpShutdown, 3, "the guest reset itself", ("event", "SHUTDOWN"), ("reason", "guest-reset")));
+        folder.Add(Event(EventSource.Qmp, EventKinds.QemuExited, 4, "QEMU ended: exit code 0", ("exit_code", "0"), ("reason", "guest-reset")));
+        Assert.Equal("SU1014", Assert.Single(folder.Complete(Start.AddSeconds(5), BootEnd.DecisiveFailure).Findings).Id);
+    }
+
+    [Fact]
+    public void Three_resets_are_a_loop_and_one_is_none()
+    {
+        var folder = new TraceFolder(Machine(Route.Disk), Start);
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.Null(folder.DecisiveFailure);
+            folder.Add(Event(EventSource.Qmp, EventKinds.QmpEvent, i, "the machine was reset", ("event", "RESET"), ("guest", "true"), ("reason", "guest-reset")));
+        }
+
+        Assert.Equal("SU0253", folder.DecisiveFailure?.Id);
+    }
+
+    [Fact]
+    public void What_a_server_finds_by_itself_is_a_finding_of_the_trace()
+    {
+        var folder = new TraceFolder(Machine(), Start);
+        folder.Add(Event(EventSource.Http, EventKinds.HttpReport, 1, "iPXE failed", ("step", "kernel"), ("error", "HTTP 404: not found"), ("error_url", "https://ipxe.org/2d0c613b")) with { FindingId = "SU0662" });
+        folder.Add(Event(EventSource.Dhcp, EventKinds.DhcpIgnored, 2, "no machine file matches") with { FindingId = "SU0402", Severity = EventSeverity.Warning });
+        var findings = folder.Complete(Start.AddSeconds(60), BootEnd.TimedOut).Findings;
+        Assert.Equal("iPXE reported that it failed at step kernel: HTTP 404: not found", findings[0].Summary);
+        Assert.Equal(("SU0402", FindingSeverity.Warning, "no machine file matches"), (findings[1].Id, findings[1].Severity, findings[1].Summary));
+    }
+
+    [Fact]
+    public void A_failure_that_was_survived_is_only_a_warning()
+    {
+        var folder = new TraceFolder(Machine(Route.Disk, Stage.Init), Start);
+        folder.Add(Line("error: no such device: 6f0e1d2c.", 1));
+        folder.Add(Line("sunup-init: started", 2));
+        Assert.Equal(FindingSeverity.Warning, Assert.Single(folder.Complete(Start.AddSeconds(3), BootEnd.Up).Findings).Severity);
+    }
+
+    [Fact]
+    public void A_console_that_never_stops_costs_bounded_memory()
+    {
+        var folder = new TraceFolder(Machine(), Start);
+        for (var i = 0; i < TraceFolder.MaxEvents + 10; i++)
+        {
+            folder.Add(Line("x", i * 0.001));
+        }
+
+        folder.Add(Line(Banner, 1000));
+        var trace = folder.Complete(Start.AddSeconds(1001), BootEnd.TimedOut);
+        Assert.Equal(TraceFolder.MaxEvents + 2, trace.Events.Length);
+        Assert.Equal(Stage.Kernel, trace.Verdict.StageReached);
+        Assert.StartsWith("10 console lines", trace.Events[^1].Text, StringComparison.Ordinal);
+    }
 }

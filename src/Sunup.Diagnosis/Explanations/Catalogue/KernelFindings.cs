@@ -42,6 +42,11 @@ internal static class KernelFindings
             Confidence = Confidence.Likely,
             Remedies = [new("Look how busy the host is", "cat /proc/pressure/cpu /proc/pressure/io"), new("If it is one task each time, its name and stack in the lines below tell what it waits for")],
         },
+        new("SU0717", Stage.Kernel, "the kernel's timer check failed", "The kernel counted timer interrupts for a moment and saw too few. In a VM that is nearly always a host too busy to run it in time, not the machine's timer.")
+        {
+            Confidence = Confidence.Likely,
+            Remedies = [new("Boot again when the host has a free CPU", "cat /proc/pressure/cpu"), new("Leave the check out: add no_timer_check to boot.cmdline")],
+        },
         new("SU1210", Stage.Kernel, "the machine ran out of memory", "Kernel, initrd as it was loaded, and the unpacked initramfs must fit into memory at the same time.")
         {
             Remedies = [new("Give the machine more memory: hardware.memory"), new("Make the initramfs smaller (MODULES=dep for initramfs-tools, hostonly for dracut)")],

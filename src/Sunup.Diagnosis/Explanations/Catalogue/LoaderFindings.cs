@@ -3,7 +3,7 @@ using Sunup.Model;
 
 namespace Sunup.Diagnosis.Explanations.Catalogue;
 
-/// <summary>SU0650 to SU0669: iPXE, GRUB, Syslinux, systemd-boot, stubs.</summary>
+/// <summary>SU0650 to SU0679: iPXE, GRUB, Syslinux, systemd-boot, stubs.</summary>
 internal static class LoaderFindings
 {
     public static ImmutableArray<FindingTemplate> All { get; } =
@@ -22,10 +22,6 @@ internal static class LoaderFindings
         {
             Confidence = Confidence.Likely,
             Remedies = [new("Read the script as it was served", "curl http://SERVER/{file}"), new("Look at the loader's own screen or console for its error")],
-        },
-        new("SU0653", Stage.Loader, "iPXE reported that it failed: error {errno}", "The script's error branch posted iPXE's own error number.")
-        {
-            Remedies = [new("Look the number up", "https://ipxe.org/{errno}")],
         },
         new("SU0654", Stage.Loader, "iPXE gave up: {error}", "iPXE says so on the console.")
         {
@@ -52,17 +48,9 @@ internal static class LoaderFindings
         {
             Remedies = [new("Put the configuration where it looks: syslinux.cfg, or pxelinux.cfg/default over the network"), new("Give it a DEFAULT line that names a LABEL")],
         },
-        new("SU0660", Stage.Loader, "Syslinux could not load a file it needs", "A module or kernel is missing, damaged, or of another Syslinux version than the loader itself.")
+        new("SU0662", Stage.Loader, "iPXE reported that it failed at step {step}: {error}", "The script's error branch posted iPXE's own error number and the step it was at.")
         {
-            Remedies = [new("Copy loader and all .c32 modules from the same Syslinux version")],
-        },
-        new("SU0661", Stage.Loader, "the Syslinux loader stopped: {rest}", "Its first stage could not go on: its second file is missing or of another version, or the PXE environment is not there any more.")
-        {
-            Remedies = [new("Serve ldlinux.c32 beside pxelinux.0, from the same version"), new("For a disk, install it again", "extlinux --install BOOT_DIRECTORY")],
-        },
-        new("SU0662", Stage.Loader, "the boot sector found no system to start", "The code in the first sector runs and finds no active partition, or a partition without a boot sector.")
-        {
-            Remedies = [new("Mark the boot partition active", "sfdisk --activate DISK 1"), new("Use the boot code that fits the partition table: mbr.bin for MBR, gptmbr.bin for GPT")],
+            Remedies = [new("See in the trace which request came last, and what was answered"), new("Read iPXE's page of the error", "{error_url}")],
         },
         new("SU0663", Stage.Loader, "the UEFI boot loader could not start an entry", "A file of the entry is missing, unreadable, or is not a UEFI program for this machine.")
         {
@@ -85,6 +73,18 @@ internal static class LoaderFindings
         {
             IsConsequence = true,
             Remedies = [new("Read the error of the device that should boot, above"), new("See in the trace which request of this machine came last, and what was answered")],
+        },
+        new("SU0670", Stage.Loader, "Syslinux could not load a file it needs", "A module or kernel is missing, damaged, or of another Syslinux version than the loader itself.")
+        {
+            Remedies = [new("Copy loader and all .c32 modules from the same Syslinux version")],
+        },
+        new("SU0671", Stage.Loader, "the Syslinux loader stopped: {rest}", "Its first stage could not go on: its second file is missing or of another version, or the PXE environment is not there any more.")
+        {
+            Remedies = [new("Serve ldlinux.c32 beside pxelinux.0, from the same version"), new("For a disk, install it again", "extlinux --install BOOT_DIRECTORY")],
+        },
+        new("SU0672", Stage.Loader, "the boot sector found no system to start", "The code in the first sector runs and finds no active partition, or a partition without a boot sector.")
+        {
+            Remedies = [new("Mark the boot partition active", "sfdisk --activate DISK 1"), new("Use the boot code that fits the partition table: mbr.bin for MBR, gptmbr.bin for GPT")],
         },
     ];
 }

@@ -24,7 +24,7 @@ internal static class EventSignatures
         new(EventKinds.DhcpAck, Stage.Network),
         new(EventKinds.DhcpNak, Stage.Network),
         new(EventKinds.DhcpBootServerAck, Stage.Network),
-        new(EventKinds.HttpReport, Stage.Loader) { FindingId = "SU0653" },
+        new(EventKinds.HttpReport, Stage.Loader),
         new(EventKinds.HttpRequest, Stage.Loader) { Where = [("user_agent", _ipxeAgent)] },
         new(EventKinds.HttpComplete, Stage.Loader) { Where = [("user_agent", _ipxeAgent)] },
         new(EventKinds.HttpNotFound, Stage.Loader) { Where = [("user_agent", _ipxeAgent)] },
@@ -45,7 +45,8 @@ internal static class EventSignatures
         new(EventKinds.QmpShutdown, null) { Where = [("reason", LinePattern.Parse("host-error"))], FindingId = "SU0250", IsDecisive = true },
         new(EventKinds.QmpEvent, null) { Where = [("event", LinePattern.Parse("GUEST_PANICKED"))], FindingId = "SU0711", IsDecisive = true },
         new(EventKinds.QmpEvent, null) { Where = [("event", LinePattern.Parse("STOP")), ("status", LinePattern.Parse("internal-error"))], FindingId = "SU0254", IsDecisive = true },
-        new(EventKinds.QemuMessage, null) { Where = [("text", LinePattern.Parse("*KVM internal error*"))], FindingId = "SU0254", IsDecisive = true },
+        // We asked for it: the end of the observation, not of the machine.
+        new(EventKinds.QemuExited, null) { Where = [("reason", LinePattern.Parse("host-qmp-quit"))] },
         new(EventKinds.QemuExited, null) { FindingId = "SU0250", IsDecisive = true },
     ];
 

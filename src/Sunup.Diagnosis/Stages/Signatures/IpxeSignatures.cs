@@ -4,7 +4,7 @@ using Sunup.Model;
 namespace Sunup.Diagnosis.Stages.Signatures;
 
 /// <summary>iPXE, as the ROM of a NIC (then it is firmware) and as the loader that it becomes.</summary>
-/// <remarks>Every iPXE error carries the address of its page, <c>http://ipxe.org/XXXXXXXX</c>; the code is decoded by <see cref="Explanations.IpxeErrorCode"/>.</remarks>
+/// <remarks>Every iPXE error carries the address of its page, <c>http://ipxe.org/XXXXXXXX</c>; the code is decoded by <see cref="Sunup.Formats.Loaders.Ipxe.IpxeError"/>.</remarks>
 internal static class IpxeSignatures
 {
     private static readonly SignatureTable _ipxe = new("iPXE", "iPXE src/core/main.c, src/usr/autoboot.c, src/usr/ifmgmt.c, src/usr/imgmgmt.c, src/net/netdevice.c");

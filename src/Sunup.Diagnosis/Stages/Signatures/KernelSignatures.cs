@@ -38,6 +38,7 @@ internal static class KernelSignatures
         _panic.Fatal("SU0811", "Kernel panic - not syncing: Requested init {init} failed (error {errno}).", "Kernel panic - not syncing: Requested init /sbin/nope failed (error -2).", "Kernel panic - not syncing: Requested init"),
         _panic.Fatal("SU1014", "Kernel panic - not syncing: Attempted to kill init! exitcode=0x{exitcode}", "Kernel panic - not syncing: Attempted to kill init! exitcode=0x00000100", "Kernel panic - not syncing: Attempted to kill the idle task!"),
         _panic.Fatal("SU1210", "Kernel panic - not syncing: System is deadlocked on memory*", "Kernel panic - not syncing: System is deadlocked on memory", "System is deadlocked"),
+        _panic.Fatal("SU0717", "Kernel panic - not syncing: IO-APIC + timer doesn't work!{rest}", "Kernel panic - not syncing: IO-APIC + timer doesn't work!  Boot with apic=debug and send a report.", "..MP-BIOS bug: 8254 timer not connected to IO-APIC"),
         _panic.Fatal("SU0711", "Kernel panic - not syncing: {reason}", "Kernel panic - not syncing: Fatal exception in interrupt", "---[ end Kernel panic - not syncing: Fatal exception ]---"),
         _panic.Harmless("---[ end Kernel panic{rest}", "---[ end Kernel panic - not syncing: Fatal exception ]---", "---[ end trace 0000000000000000 ]---"),
         _panic.Failed("SU0713", "BUG: unable to handle page fault for address: {address}", "BUG: unable to handle page fault for address: ffffc90000000000", "BUG: Bad page state in process init"),

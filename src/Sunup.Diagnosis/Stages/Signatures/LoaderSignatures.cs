@@ -15,6 +15,8 @@ internal static class LoaderSignatures
     public static ImmutableArray<StageSignature> Grub { get; } =
     [
         _grub.Reached(Stage.Loader, "Welcome to GRUB!*", "Welcome to GRUB!", "A Welcome to GRUB!"),
+        // SeaBIOS on a serial port moves the cursor after the first letter, so that the W stands apart.
+        _grub.Reached(Stage.Loader, "elcome to GRUB!*", "elcome to GRUB!", "elcome to the boot menu") with { Source = "seen: GRUB 2.06 under SeaBIOS 1.16.2" },
         _grub.Reached(Stage.Loader, "GRUB loading.*", "GRUB loading.", "Is GRUB loading."),
         _grub.Reached(Stage.Loader, "GNU GRUB  version {version}", "GNU GRUB  version 2.06-13+deb12u1", "GNU GRUB version"),
         _grub.Reached(Stage.Loader, "Booting `{entry}'*", "Booting `Debian GNU/Linux'", "Booting Debian GNU/Linux"),
@@ -47,16 +49,16 @@ internal static class LoaderSignatures
         _syslinux.Reached(Stage.Loader, "Loading {file}... ok", "Loading vmlinuz... ok", "Loading vmlinuz... failed"),
         _syslinux.Fatal("SU0659", "No DEFAULT or UI configuration directive found!*", "No DEFAULT or UI configuration directive found!", "No DEFAULT found"),
         _syslinux.Fatal("SU0659", "Unable to locate configuration file*", "Unable to locate configuration file", "Unable to locate file"),
-        _syslinux.Failed("SU0660", "Failed to load {file}.c32", "Failed to load libcom32.c32", "Failed to load module"),
-        _syslinux.Failed("SU0660", "Failed to load COM32 file {file}", "Failed to load COM32 file menu.c32", "Failed to load file"),
-        _syslinux.Failed("SU0660", "Could not find kernel image: {file}", "Could not find kernel image: linux", "Could not find kernel"),
-        _syslinux.Failed("SU0660", "Invalid or corrupt kernel image*", "Invalid or corrupt kernel image.", "corrupt kernel image"),
-        _syslinux.Fatal("SU0661", "Boot failed: press a key to retry{rest}", "Boot failed: press a key to retry, or wait for reset...", "Boot failed: not a bootable disk"),
-        _syslinux.Fatal("SU0661", "Boot failed: please change disks{rest}", "Boot failed: please change disks and press a key to continue.", "Boot failed"),
-        _syslinux.Fatal("SU0661", "No !PXE or PXENV+ API found; we're dead*", "No !PXE or PXENV+ API found; we're dead...", "No PXE API"),
-        _syslinux.Fatal("SU0661", "Image checksum error, sorry*", "Image checksum error, sorry...", "checksum error"),
-        _syslinux.Fatal("SU0662", "Missing operating system*", "Missing operating system.", "The Missing operating system"),
-        _syslinux.Fatal("SU0662", "Operating system load error*", "Operating system load error.", "load error"),
+        _syslinux.Failed("SU0670", "Failed to load {file}.c32", "Failed to load libcom32.c32", "Failed to load module"),
+        _syslinux.Failed("SU0670", "Failed to load COM32 file {file}", "Failed to load COM32 file menu.c32", "Failed to load file"),
+        _syslinux.Failed("SU0670", "Could not find kernel image: {file}", "Could not find kernel image: linux", "Could not find kernel"),
+        _syslinux.Failed("SU0670", "Invalid or corrupt kernel image*", "Invalid or corrupt kernel image.", "corrupt kernel image"),
+        _syslinux.Fatal("SU0671", "Boot failed: press a key to retry{rest}", "Boot failed: press a key to retry, or wait for reset...", "Boot failed: not a bootable disk"),
+        _syslinux.Fatal("SU0671", "Boot failed: please change disks{rest}", "Boot failed: please change disks and press a key to continue.", "Boot failed"),
+        _syslinux.Fatal("SU0671", "No !PXE or PXENV+ API found; we're dead*", "No !PXE or PXENV+ API found; we're dead...", "No PXE API"),
+        _syslinux.Fatal("SU0671", "Image checksum error, sorry*", "Image checksum error, sorry...", "checksum error"),
+        _syslinux.Fatal("SU0672", "Missing operating system*", "Missing operating system.", "The Missing operating system"),
+        _syslinux.Fatal("SU0672", "Operating system load error*", "Operating system load error.", "load error"),
     ];
 
     public static ImmutableArray<StageSignature> SystemdBoot { get; } =

@@ -39,7 +39,7 @@ internal static class LoginSignatures
         Prompt(_translated, "%w 使用者：", "web1 使用者：", "使用者：x"),
     ];
 
-    /// <summary>A prompt counts only after the kernel was seen: loaders and firmware ask for passwords too.</summary>
+    // Not only after the kernel: with "quiet" the prompt is the first thing that Debian prints.
     private static StageSignature Prompt(SignatureTable table, string pattern, string sample, string unlike) =>
-        table.Reached(Stage.Up, pattern, sample, unlike) with { After = Stage.Kernel };
+        table.Reached(Stage.Up, pattern, sample, unlike);
 }

@@ -1,0 +1,84 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Sunup.Diagnosis.Consoles;
+
+namespace Sunup.Diagnosis.Tests.Consoles;
+
+public sealed class ConsoleTests
+{
+    [Theory]
+    [InlineData("\u001b[0m\u001b[1mSeaBIOS\u001b[0m (version 1)\r", "SeaBIOS (version 1)")]
+    [InlineData("abc\b\b\b   \b\b\bxyz", "xyz")]
+    [InlineData("\u001b]0;title\u0007text", "text")]
+    [InlineData("\u001bP1;2q\u001b\\text", "text")]
+    [InlineData("\u001b[=3htext\u001b", "text")]
+    [InlineData("a\tb", "a b")]
+    [InlineData("safe\u202eevil\u009b31m\0", "safeevil31m")]
+    public void Control_sequences_leave_only_the_text(string text, string expected) => Assert.Equal(expected, ConsoleText.Clean(text));
+
+    [Fact]
+    public void Text_at_different_places_of_the_screen_is_kept_apart() =>
+        Assert.Equal(["Booting from ROM..", "[    0.000000] Linux"], ConsoleText.Segments("Booting from ROM..\u001bc\u001b[?7l\u001b[2J[    0.000000] Linux"));
+
+    [Fact]
+    public void An_unfinished_control_string_loses_no_text() => Assert.Equal("Kernel panic", ConsoleText.Clean("\u001b]Kernel panic"));
+
+    [Theory]
+    [InlineData("[    1.234567] message", "message", "", true)]
+    [InlineData("<6>[    1.234567] message", "message", "", true)]
+    [InlineData("[    1.234567][    T1] message", "message", "", true)]
+    [InlineData("vm login: [   51.1] kvm_amd: x", "kvm_amd: x", "vm login:", false)]
+    [InlineData("[  OK  ] Reached target x", "[  OK  ] Reached target x", "[  OK  ] Reached target x", false)]
+    public void The_kernels_words_and_a_programs_are_told_apart(string text, string kernel, string program, bool timestamped) =>
+        Assert.Equal(new ConsoleLine(kernel, program, timestamped), ConsoleLine.Read(text));
+
+    [Fact]
+    public void A_line_that_the_kernel_tore_apart_is_mended()
+    {
+        var reader = new ConsoleReader();
+        reader.Read("imx8ulpevk l[   21.724012] caam 292e0000.crypto: device ID");
+        reader.Read("[   21.730000] caam: another line of the kernel's");
+        Assert.Contains(reader.Read("ogin:"), line => line.Program == "imx8ulpevk login:");
+    }
+
+    [Fact]
+    public void A_torn_line_is_not_joined_with_what_comes_much_later()
+    {
+        var reader = new ConsoleReader();
+        reader.Read("imx8ulpevk l[   21.724012] caam");
+        for (var i = 0; i < 6; i++)
+        {
+            reader.Read("[   21.730000] a line of the kernel's");
+        }
+
+        Assert.DoesNotContain(reader.Read("ogin:"), line => line.Program == "imx8ulpevk login:");
+    }
+
+    [Fact]
+    public void A_line_that_the_screen_broke_at_its_edge_is_mended()
+    {
+        var reader = new ConsoleReader();
+        reader.Read("tftp://10.0.2.2/nowhere.ipxe... No such file or directory (http://ipxe.org/2d126");
+        Assert.Contains(reader.Read("03b)"), line => line.Program.EndsWith("(http://ipxe.org/2d12603b)", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Any_text_is_cleaned_to_printable_text() => Prop.ForAll<string>(text =>
+        ConsoleText.Segments(text ?? "").All(segment => segment.Length > 0 && !segment.Any(char.IsControl))).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void Any_bytes_are_read_without_an_exception() => Prop.ForAll<byte[][]>(lines =>
+    {
+        var reader = new ConsoleReader();
+        foreach (var line in lines ?? [])
+        {
+            // Escape, bracket and digits often: what terminals and kernels make of them.
+            reader.Read(string.Concat((line ?? []).Select(value => value < 80 ? "\u001b[]0;3mHJc\\login:"[value % 17] : (char)value)));
+        }
+
+        return true;
+    }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void A_line_of_a_megabyte_is_cut() => Assert.True(ConsoleText.Clean(new string('x', 1_000_000)).Length <= ConsoleText.MaxLength);
+}
