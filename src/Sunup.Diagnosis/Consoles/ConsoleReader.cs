@@ -22,7 +22,8 @@ public sealed class ConsoleReader
     public ImmutableArray<ConsoleLine> Read(string text)
     {
         var lines = ImmutableArray.CreateBuilder<ConsoleLine>();
-        foreach (var segment in ConsoleText.Segments(text))
+        var segments = ConsoleText.Segments(text);
+        foreach (var segment in segments)
         {
             var line = ConsoleLine.Read(segment);
             if (_fullLine.Length > 0 && !line.IsTimestamped)
@@ -34,6 +35,11 @@ public sealed class ConsoleReader
             lines.Add(line);
             Mend(line, segment, lines);
             _fullLine = segment.Length == ScreenWidth && !line.IsTimestamped ? segment : "";
+        }
+
+        if (segments.Length > 1)
+        {
+            lines.Add(ConsoleLine.Read(ConsoleText.Joined(text)));
         }
 
         return lines.ToImmutable();

@@ -18,45 +18,41 @@ public static class ConsoleText
         string.Concat(Enumerable.Range(0, 0xa0).Where(code => code is < 0x20 or >= 0x7f).Select(code => (char)code))
         + "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069");
 
-    /// <summary>The pieces of <paramref name="text"/> that a terminal would show at one place each: cut at carriage returns and cursor moves.</summary>
-    public static ImmutableArray<string> Segments(string text)
-    {
-        if (!text.AsSpan().ContainsAny(_special))
-        {
-            var plain = Cut(text).Trim();
-            return plain.Length == 0 ? [] : [plain];
-        }
+    /// <summary>The pieces of <paramref name="text"/> that a terminal would show at one place each: cut at carriage returns and cursor moves, trimmed, none empty.</summary>
+    public static ImmutableArray<string> Segments(string text) =>
+        [.. Pieces(text).Select(piece => piece.Trim()).Where(piece => piece.Length > 0)];
 
-        var segments = ImmutableArray.CreateBuilder<string>();
-        var current = new StringBuilder();
-        var rest = Cut(text).AsSpan();
-        while (!rest.IsEmpty)
-        {
-            var used = Take(rest, current, out var moved);
-            rest = rest[used..];
-            if (moved)
-            {
-                Flush(current, segments);
-            }
-        }
-
-        Flush(current, segments);
-        return segments.ToImmutable();
-    }
+    /// <summary>The text as if nothing had moved the cursor: SeaBIOS, on a serial port, "moves" it in the middle of words to where it is already.</summary>
+    public static string Joined(string text) => string.Concat(Pieces(text)).Trim();
 
     /// <summary>The text on one line, for people: the segments joined by a space.</summary>
     public static string Clean(string text) => string.Join(' ', Segments(text));
 
     private static string Cut(string text) => text.Length <= MaxLength ? text : text[..MaxLength];
 
-    private static void Flush(StringBuilder current, ImmutableArray<string>.Builder segments)
+    private static List<string> Pieces(string text)
     {
-        var segment = current.ToString().Trim();
-        current.Clear();
-        if (segment.Length > 0)
+        var cut = Cut(text);
+        if (!cut.AsSpan().ContainsAny(_special))
         {
-            segments.Add(segment);
+            return [cut];
         }
+
+        var pieces = new List<string>();
+        var current = new StringBuilder();
+        var rest = cut.AsSpan();
+        while (!rest.IsEmpty)
+        {
+            rest = rest[Take(rest, current, out var moved)..];
+            if (moved)
+            {
+                pieces.Add(current.ToString());
+                current.Clear();
+            }
+        }
+
+        pieces.Add(current.ToString());
+        return pieces;
     }
 
     /// <summary>Takes one character or one escape sequence; returns its length.</summary>

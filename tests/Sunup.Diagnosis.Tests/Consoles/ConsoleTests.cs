@@ -21,6 +21,10 @@ public sealed class ConsoleTests
         Assert.Equal(["Booting from ROM..", "[    0.000000] Linux"], ConsoleText.Segments("Booting from ROM..\u001bc\u001b[?7l\u001b[2J[    0.000000] Linux"));
 
     [Fact]
+    public void A_word_that_a_needless_cursor_move_tore_is_read_whole() =>
+        Assert.Contains(new ConsoleReader().Read("\u001b[0;30;47mWel\u001b[06;03H\u001b[06;04Hcome to GRUB!\r"), line => line.Program == "Welcome to GRUB!");
+
+    [Fact]
     public void An_unfinished_control_string_loses_no_text() => Assert.Equal("Kernel panic", ConsoleText.Clean("\u001b]Kernel panic"));
 
     [Theory]

@@ -38,6 +38,8 @@ public sealed class CaptureTests
     [InlineData("seabios-ipxe-no-boot-file", Route.Network, Stage.Network, "SU0667", "SU0462 SU0667 SU0311")]
     [InlineData("seabios-ipxe-broken-script", Route.Network, Stage.Loader, "SU0667", "SU0654 SU0667 SU0311")]
     [InlineData("pxelinux-without-ldlinux", Route.Network, Stage.Loader, "SU0671", "SU0670 SU0671")]
+    [InlineData("grub-missing-file", Route.Disk, Stage.Loader, "SU0668", "SU0656 SU0668")]
+    [InlineData("grub-no-device", Route.Disk, Stage.Loader, "SU0657", "SU0655 SU0656 SU0657")]
     public void A_failed_boot_names_its_cause_first(string name, Route route, Stage reached, string? decisive, string errors)
     {
         var folder = Fold(name, Machine(route, Stage.Up));

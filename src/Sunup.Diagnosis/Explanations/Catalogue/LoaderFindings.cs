@@ -74,6 +74,11 @@ internal static class LoaderFindings
             IsConsequence = true,
             Remedies = [new("Read the error of the device that should boot, above"), new("See in the trace which request of this machine came last, and what was answered")],
         },
+        new("SU0668", Stage.Loader, "GRUB booted neither its default entry nor a fallback", "The entry failed and GRUB waits for a key. The reason for the entry stands in the lines before.")
+        {
+            IsConsequence = true,
+            Remedies = [new("Read the error of the entry, above"), new("Set a fallback entry (set fallback=1), so that a broken kernel leaves the old one")],
+        },
         new("SU0670", Stage.Loader, "Syslinux could not load a file it needs", "A module or kernel is missing, damaged, or of another Syslinux version than the loader itself.")
         {
             Remedies = [new("Copy loader and all .c32 modules from the same Syslinux version")],

@@ -15,8 +15,6 @@ internal static class LoaderSignatures
     public static ImmutableArray<StageSignature> Grub { get; } =
     [
         _grub.Reached(Stage.Loader, "Welcome to GRUB!*", "Welcome to GRUB!", "A Welcome to GRUB!"),
-        // SeaBIOS on a serial port moves the cursor after the first letter, so that the W stands apart.
-        _grub.Reached(Stage.Loader, "elcome to GRUB!*", "elcome to GRUB!", "elcome to the boot menu") with { Source = "seen: GRUB 2.06 under SeaBIOS 1.16.2" },
         _grub.Reached(Stage.Loader, "GRUB loading.*", "GRUB loading.", "Is GRUB loading."),
         _grub.Reached(Stage.Loader, "GNU GRUB  version {version}", "GNU GRUB  version 2.06-13+deb12u1", "GNU GRUB version"),
         _grub.Reached(Stage.Loader, "Booting `{entry}'*", "Booting `Debian GNU/Linux'", "Booting Debian GNU/Linux"),
@@ -35,6 +33,7 @@ internal static class LoaderSignatures
         _grub.Failed("SU0658", "error: *symbol `{symbol}' not found.", "error: symbol `grub_calloc' not found.", "error: symbol not found"),
         _grub.Failed("SU0658", "error: *couldn't autoconfigure {device}.", "error: couldn't autoconfigure efinet0.", "error: couldn't configure"),
         _grub.Harmless("error: *you need to load the kernel first.", "error: you need to load the kernel first.", "error: load the kernel first"),
+        _grub.Fatal("SU0668", "Failed to boot both default and fallback entries.", "Failed to boot both default and fallback entries.", "Failed to boot") with { Source = "GRUB 2.12 grub-core/normal/menu.c" },
         _grub.Fatal("SU0657", "Minimal BASH-like line editing is supported*", "Minimal BASH-like line editing is supported. For the first word, TAB", "BASH-like line editing"),
         _grub.Fatal("SU0657", "grub rescue>*", "grub rescue> ", "the grub rescue> prompt"),
         _grub.Fatal("SU0657", "grub>*", "grub> ", "type at grub> x"),
