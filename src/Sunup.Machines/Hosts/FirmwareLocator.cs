@@ -84,7 +84,7 @@ public sealed class FirmwareLocator
     {
         if (arch != Architecture.X64)
         {
-            throw Missing(arch, FirmwareKind.Bios).AsException();
+            throw HostFindings.NoBios(arch).AsException();
         }
 
         string[] folders = ["/usr/share/seabios", "/usr/share/qemu"];

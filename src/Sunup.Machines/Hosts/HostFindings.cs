@@ -48,6 +48,13 @@ public static class HostFindings
         Remedies = [Install(package, $"Install {what}.")],
     };
 
+    /// <summary>SU0104: the architecture has no such firmware at all.</summary>
+    public static Finding NoBios(Architecture arch) => Host("SU0104", $"A machine of {arch} has no BIOS.") with
+    {
+        Cause = "SeaBIOS is for x86; arm64 machines start with UEFI.",
+        Remedies = [new Remedy("Set `hardware.firmware: uefi`.")],
+    };
+
     /// <summary>SU0105: a file of QEMU's own is missing: BIOS, option ROM.</summary>
     public static Finding MissingQemuFile(string file, string what, string package) => Host("SU0105", $"{what} ({file}) is not installed.") with
     {

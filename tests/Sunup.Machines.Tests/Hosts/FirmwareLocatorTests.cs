@@ -71,6 +71,13 @@ public sealed class FirmwareLocatorTests : IDisposable
     }
 
     [Fact]
+    public void An_arm64_machine_is_told_that_it_needs_uefi()
+    {
+        var missing = Assert.Throws<FindingException>(() => new FirmwareLocator(_root.FullName).Require(Architecture.Arm64, FirmwareKind.Bios));
+        Assert.Contains("firmware: uefi", missing.Finding.Remedies[0].Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_option_rom_is_required_by_its_file()
     {
         var locator = new FirmwareLocator(_root.FullName);

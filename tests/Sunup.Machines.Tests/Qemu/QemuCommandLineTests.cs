@@ -101,6 +101,18 @@ public sealed class QemuCommandLineTests : IDisposable
     }
 
     [Fact]
+    public void Arm64_is_a_virt_machine_with_uefi()
+    {
+        var machine = Uefi();
+        Assert.Equal(
+            """
+            -machine virt,gic-version=max,accel=tcg
+            -cpu max
+            """,
+            Show(machine with { Hardware = machine.Hardware with { Arch = Architecture.Arm64 } }, "-machine", "-cpu", "-global"));
+    }
+
+    [Fact]
     public void Two_nics_are_tried_in_their_order_and_one_without_a_wire_is_there()
     {
         var nics = ImmutableArray.Create(
