@@ -23,6 +23,20 @@ public sealed partial class DocumentTests
     }
 
     [Fact]
+    public void Every_sunup_command_line_that_a_message_recommends_exists()
+    {
+        using var host = new CommandHost { Output = TextWriter.Null, Error = TextWriter.Null };
+        var root = new SunupRootCommand(host);
+        var faults =
+            from file in Repository.Files("src", "*.cs")
+            from match in RecommendedLine().Matches(Repository.Read(file))
+            let fault = FaultOf(root, match.Groups["rest"].Value)
+            where fault is not null
+            select $"{file}: sunup{match.Groups["rest"].Value}: {fault}";
+        Assert.Empty(faults);
+    }
+
+    [Fact]
     public void Every_path_of_the_repository_in_the_documents_exists()
     {
         var faults =
@@ -100,6 +114,10 @@ public sealed partial class DocumentTests
     /// <summary>`sunup ...` in a code span, or at the start of a line of a code block; up to a shell's operator, a comment or the span's end.</summary>
     [GeneratedRegex(@"(?:`|^(?:\s*(?:[#$] )?)(?:sudo )?|<\()(?:\./)?sunup(?<rest> [^`|<>&;#()\n]*)", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex CommandLine();
+
+    /// <summary>A string that is, or quotes, a command line: "sunup install", 'sunup explain --list'. Interpolated values are not judged.</summary>
+    [GeneratedRegex(@"[""'`](?:\./)?sunup(?<rest> [a-z-][^""'`{|<>&;#()\n\\]*)", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex RecommendedLine();
 
     [GeneratedRegex(@"(?<![\w./~-])(?<path>(src|tests|bench|benchmarks|docs|examples|deploy|tools|\.ci)/[\w./-]*\w)(?![\w#*<{$])(?!/?[*<{#])", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex RepositoryPath();

@@ -38,7 +38,7 @@ public static class QemuRefusals
         new("SU0210", ["could not load kernel", "invalid kernel header", "linux kernel too old", "Error loading uncompressed kernel"],
             "QEMU does not take the kernel.",
             "The file is not a kernel that QEMU loads itself (bzImage, or an ELF with a PVH note).",
-            "See what the file is.", "sunup inspect KERNEL"),
+            "See what the file is.", "file KERNEL"),
         new("SU0105", ["failed to find romfile", "could not load PC BIOS", "Could not find ROM image"],
             "A firmware file of QEMU is not installed.",
             "Distributions package BIOS and option ROMs apart from QEMU.",

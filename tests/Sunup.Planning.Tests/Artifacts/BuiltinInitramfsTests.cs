@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.Versioning;
 using System.Text;
+using Sunup.Formats.Executables;
 using Sunup.Model;
 using Sunup.Planning.Artifacts;
 using Sunup.Planning.Artifacts.Builtin;
@@ -59,17 +60,17 @@ public sealed class BuiltinInitramfsTests
     {
         RequireBusybox();
         var busybox = File.ReadAllBytes("/bin/busybox");
-        Assert.True(BusyboxFile.IsStatic(busybox));
-        Assert.False(BusyboxFile.IsStatic(File.ReadAllBytes("/bin/sh")));
+        Assert.True(ElfProgram.IsStaticX64(busybox));
+        Assert.False(ElfProgram.IsStaticX64(File.ReadAllBytes("/bin/sh")));
         for (var length = 0; length < 200; length++)
         {
-            Assert.False(BusyboxFile.IsStatic(busybox.AsSpan(0, length)), $"cut at {length}");
+            Assert.False(ElfProgram.IsStaticX64(busybox.AsSpan(0, length)), $"cut at {length}");
         }
     }
 
     [Fact]
     public void Any_bytes_are_no_busybox() =>
-        Assert.False(BusyboxFile.IsStatic(Encoding.UTF8.GetBytes("#!/bin/sh\nexit 0\n")));
+        Assert.False(ElfProgram.IsStaticX64(Encoding.UTF8.GetBytes("#!/bin/sh\nexit 0\n")));
 
     private static void RequireBusybox()
     {

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Sunup.Formats.Executables;
 using Sunup.Formats.Initramfs;
 using Sunup.Model;
 
@@ -65,7 +66,7 @@ internal sealed class BuiltinInitramfs(ArtifactCache cache, ArtifactResolverOpti
 
         var fetched = await new DebFileSource(cache, options, progress).FindAsync("busybox-static", DebFileWish.Busybox, cancellationToken);
         var content = await File.ReadAllBytesAsync(fetched.Path, cancellationToken);
-        return BusyboxFile.IsStatic(content) ? (content, fetched.Origin) : throw ArtifactFindings.NotInPackage("busybox-static", "static busybox for x86_64");
+        return ElfProgram.IsStaticX64(content) ? (content, fetched.Origin) : throw ArtifactFindings.NotInPackage("busybox-static", "static busybox for x86_64");
     }
 
     private static async Task<byte[]?> TryHostAsync(string path, CancellationToken cancellationToken)
@@ -73,7 +74,7 @@ internal sealed class BuiltinInitramfs(ArtifactCache cache, ArtifactResolverOpti
         try
         {
             var bytes = await File.ReadAllBytesAsync(path, cancellationToken);
-            if (!BusyboxFile.IsStatic(bytes))
+            if (!ElfProgram.IsStaticX64(bytes))
             {
                 return null;
             }

@@ -1,16 +1,16 @@
 using Sunup.Binary;
 
-namespace Sunup.Planning.Artifacts.Builtin;
+namespace Sunup.Formats.Executables;
 
-/// <summary>Tells whether a busybox runs alone in an initramfs.</summary>
-internal static class BusyboxFile
+/// <summary>What an ELF program needs to run: whether a busybox runs alone in an initramfs.</summary>
+public static class ElfProgram
 {
     private const ushort MachineX64 = 62;
     private const uint ProgramInterpreter = 3;
 
     /// <summary>Whether this is a 64-bit x86 ELF program that needs no dynamic loader.</summary>
     /// <remarks>Source: ELF-64 Object File Format 1.5, figures 2 and 6.</remarks>
-    public static bool IsStatic(ReadOnlySpan<byte> file)
+    public static bool IsStaticX64(ReadOnlySpan<byte> file)
     {
         var reader = new SpanReader(file);
         var magic = reader.ReadBytes(6, "e_ident");
