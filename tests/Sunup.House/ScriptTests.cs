@@ -6,8 +6,8 @@ public sealed class ScriptTests
 {
     private static List<string> Scripts =>
     [
-        .. new[] { "sunup", "test", ".ci/run" }
-            .Concat(new[] { "tools", "bench", "benchmarks", "deploy", "examples" }.SelectMany(folder => Repository.Files(folder, "*")))
+        .. new[] { "sunup", "test", "bench", ".ci/run" }
+            .Concat(new[] { "tools", "benchmarks", "deploy", "examples" }.SelectMany(folder => Repository.Files(folder, "*")))
             .Where(IsShellScript),
     ];
 

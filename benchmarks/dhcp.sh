@@ -15,8 +15,8 @@ for tool in perfdhcp kea-dhcp4 ip; do
     command -v "$tool" >/dev/null || { echo "dhcp.sh: $tool is missing: apt-get install kea-admin kea-dhcp4-server iproute2" >&2; exit 3; }
 done
 
-host=bench/Sunup.BenchHost/bin/Release/net10.0/Sunup.BenchHost
-dotnet build bench/Sunup.BenchHost -c Release -v q --nologo >&2
+host=benchmarks/Sunup.BenchHost/bin/Release/net10.0/Sunup.BenchHost
+tools/dotnet build benchmarks/Sunup.BenchHost -c Release -v q --nologo >&2
 
 id=$$
 server_ns=sdhs$id client_ns=sdhc$id server_if=sds$id client_if=sdc$id
@@ -34,6 +34,7 @@ ip netns add $client_ns
 ip link add $server_if netns $server_ns type veth peer name $client_if netns $client_ns
 ip -n $server_ns addr add 10.0.0.1/8 dev $server_if
 ip -n $client_ns addr add 10.0.0.2/8 dev $client_if
+# shellcheck disable=SC2086 # two words each is what is meant
 for n in "$server_ns $server_if" "$client_ns $client_if"; do set -- $n; ip -n "$1" link set lo up; ip -n "$1" link set "$2" up; done
 
 start_ours() {

@@ -1,6 +1,6 @@
 using Sunup.BenchHost;
 
-// One server alone, as the benchmarks under bench/ run it: `Sunup.BenchHost http ...`. Stops on SIGTERM or Ctrl-C.
+// One server alone, as the benchmarks under benchmarks/ run it: `Sunup.BenchHost http ...`. Stops on SIGTERM or Ctrl-C.
 using var stop = new CancellationTokenSource();
 Console.CancelKeyPress += (_, key) =>
 {

@@ -1,7 +1,7 @@
 #!/bin/bash
 # TFTP beside its peers in one run: rows `area | case | ours | peer | ratio | target`.
 # Servers are interleaved, the best of ROUNDS counts. Needs root, atftp, tftpd-hpa; atftpd is fetched as a package and unpacked beside the others (it conflicts with tftpd-hpa).
-#   bench/tftp.sh            ROUNDS=3 PORT=26900
+#   benchmarks/tftp.sh            ROUNDS=3 PORT=26900
 set -euo pipefail
 cd "$(dirname "$0")/.."
 rounds=${ROUNDS:-3}
@@ -19,7 +19,7 @@ stop() {
 trap stop EXIT
 
 need() {
-    command -v "$1" > /dev/null || { echo "bench/tftp.sh: $1 is missing: apt-get install $2" >&2; exit 3; }
+    command -v "$1" > /dev/null || { echo "benchmarks/tftp.sh: $1 is missing: apt-get install $2" >&2; exit 3; }
 }
 
 fetch_atftpd() {
@@ -29,12 +29,11 @@ fetch_atftpd() {
 }
 
 await_server() {
-    local try
-    for try in $(seq 50); do
+    for _ in $(seq 50); do
         curl -s -m 1 -o /dev/null "tftp://127.0.0.1:$1/small" && return
         sleep 0.1
     done
-    echo "bench/tftp.sh: the server on port $1 does not answer" >&2
+    echo "benchmarks/tftp.sh: the server on port $1 does not answer" >&2
     exit 3
 }
 
@@ -46,7 +45,7 @@ fetch() {
     begin=$EPOCHREALTIME
     atftp "$@" -g -r file -l "$work/out" 127.0.0.1 "$server" > /dev/null 2>&1
     end=$EPOCHREALTIME
-    cmp -s "$work/file" "$work/out" || { echo "bench/tftp.sh: port $server sent wrong bytes" >&2; exit 1; }
+    cmp -s "$work/file" "$work/out" || { echo "benchmarks/tftp.sh: port $server sent wrong bytes" >&2; exit 1; }
     awk -v a="$begin" -v b="$end" 'BEGIN { printf "%.6f", b - a }'
 }
 
@@ -86,7 +85,7 @@ need atftp atftp
 need in.tftpd tftpd-hpa
 need curl curl
 fetch_atftpd
-dotnet build bench/Sunup.BenchHost -c Release -v q --nologo > "$work/build.log" 2>&1 || { cat "$work/build.log" >&2; exit 3; }
+tools/dotnet build benchmarks/Sunup.BenchHost -c Release -v q --nologo > "$work/build.log" 2>&1 || { cat "$work/build.log" >&2; exit 3; }
 mkdir "$work/root"
 head -c "$size" /dev/urandom > "$work/root/file"
 head -c $((4 << 20)) /dev/urandom > "$work/root/part"
@@ -95,7 +94,7 @@ ln "$work/root/file" "$work/file"
 ln "$work/root/part" "$work/part"
 chmod -R a+rX "$work"
 
-bench/Sunup.BenchHost/bin/Release/net10.0/Sunup.BenchHost tftp "$work/root" "$port" > "$work/ours.log" 2>&1 & servers+=($!)
+benchmarks/Sunup.BenchHost/bin/Release/net10.0/Sunup.BenchHost tftp "$work/root" "$port" > "$work/ours.log" 2>&1 & servers+=($!)
 in.tftpd -L -a "127.0.0.1:$((port + 1))" -u root -s "$work/root" > "$work/hpa.log" 2>&1 & servers+=($!)
 "$cache/usr/sbin/atftpd" --daemon --no-fork --bind-address 127.0.0.1 --port $((port + 2)) --user root --group root "$work/root" > "$work/atftpd.log" 2>&1 & servers+=($!)
 for i in 0 1 2; do await_server $((port + i)); done
