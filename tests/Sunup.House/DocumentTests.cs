@@ -119,7 +119,7 @@ public sealed partial class DocumentTests
     [GeneratedRegex(@"[""'`](?:\./)?sunup(?<rest> [a-z-][^""'`{|<>&;#()\n\\]*)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex RecommendedLine();
 
-    [GeneratedRegex(@"(?<![\w./~-])(?<path>(src|tests|bench|benchmarks|docs|examples|deploy|tools|\.ci)/[\w./-]*\w)(?![\w#*<{$])(?!/?[*<{#])", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"(?<![\w./~-])(?<path>(src/Sunup\.|tests/Sunup\.|(benchmarks|docs|examples|deploy|tools|\.ci)/)[\w./-]*\w)(?![\w#*<{$])(?!/?[*<{#])", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex RepositoryPath();
 
     [GeneratedRegex(@"\]\((?<target>(?![a-z]+:|#)[^)#\s]+)", RegexOptions.ExplicitCapture, 1000)]

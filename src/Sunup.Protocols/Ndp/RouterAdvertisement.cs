@@ -35,6 +35,15 @@ public readonly record struct RouterAdvertisement(bool Managed, bool OtherConfig
         return reader.Fault is null && type == Type && code == 0;
     }
 
+    /// <summary>The 16 bytes; the checksum stays 0 for the kernel to fill in.</summary>
+    public byte[] ToBytes()
+    {
+        var bytes = new byte[Length];
+        var writer = new SpanWriter(bytes);
+        Write(ref writer);
+        return bytes;
+    }
+
     /// <summary>Writes the 16 bytes; the checksum stays 0 for the kernel to fill in.</summary>
     public void Write(ref SpanWriter writer)
     {

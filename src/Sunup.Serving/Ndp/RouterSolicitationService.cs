@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using System.Text;
-using Sunup.Binary;
 using Sunup.Linux.Namespaces;
 using Sunup.Model;
 using Sunup.Protocols.Ndp;
@@ -125,9 +124,7 @@ public sealed class RouterSolicitationService : IAsyncDisposable
             return;
         }
 
-        var writer = new SpanWriter(stackalloc byte[RouterAdvertisement.Length]);
-        RouterAdvertisement.NoRouter.Write(ref writer);
-        _socket.SendTo(writer.Written, SocketFlags.None, sender);
+        _socket.SendTo(RouterAdvertisement.NoRouter.ToBytes(), SocketFlags.None, sender);
         var mac = new MacAddress(solicitation.LinkLayerAddress!.Value);
         _sink.Publish(new BootEvent
         {

@@ -16,7 +16,7 @@ internal static class FirmwareFindings
         new("SU0311", Stage.Firmware, "the BIOS found nothing to boot", "SeaBIOS tried every device in its boot order and none could be booted. The reason for each device stands in the lines before.")
         {
             IsConsequence = true,
-            Remedies = [new("For a network boot: read why the NIC's boot failed, above"), new("For a disk: check that its first sector is bootable", "sunup disk inspect IMAGE")],
+            Remedies = [new("For a network boot: read why the NIC's boot failed, above"), new("For a disk: check that its first sector is bootable", "fdisk -l IMAGE")],
         },
         new("SU0312", Stage.Firmware, "the BIOS could not boot from a disk: {reason} disk", "The disk was read, but its first sector lacks the boot signature 55 AA, or it could not be read at all. A disk made for UEFI only has no boot code.")
         {

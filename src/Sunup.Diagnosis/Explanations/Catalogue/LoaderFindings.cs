@@ -58,7 +58,7 @@ internal static class LoaderFindings
         },
         new("SU0664", Stage.Loader, "the unified kernel image is not complete", "The stub in front of the kernel did not find a section that it needs, or the kernel in it is none that it can start.")
         {
-            Remedies = [new("List its sections: .linux must be there", "sunup uki inspect FILE.efi"), new("Build it again with a stub and kernel of the same architecture")],
+            Remedies = [new("List its sections: .linux must be there", "objdump -h FILE.efi"), new("Build it again with a stub and kernel of the same architecture")],
         },
         new("SU0665", Stage.Kernel, "the kernel's EFI stub reports: {text}", "The part of the kernel that runs under UEFI met an error before the kernel proper started.")
         {
