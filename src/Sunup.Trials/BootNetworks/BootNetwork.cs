@@ -1,4 +1,5 @@
 using System.Net;
+using Sunup.Linux;
 using Sunup.Linux.Links;
 using Sunup.Linux.Namespaces;
 using Sunup.Model;
@@ -30,7 +31,7 @@ public sealed class BootNetwork : IDisposable
 
     public NetworkNamespace Scope { get; }
 
-    /// <exception cref="FindingException">No right to make namespaces or links.</exception>
+    /// <exception cref="LinuxException">No right to make namespaces or links.</exception>
     public static BootNetwork Create(string name)
     {
         var network = new BootNetwork(NetworkNamespace.Create(name));

@@ -1,9 +1,11 @@
+using Sunup.Machines.Qemu;
+
 namespace Sunup.Trials.Boots;
 
 /// <summary>A private folder for the files of one boot, gone when disposed. Its path is short: sockets are made in it.</summary>
 internal sealed class BootFolder : IDisposable
 {
-    public string Path { get; } = Directory.CreateTempSubdirectory("sunup-").FullName;
+    public string Path { get; } = VirtualMachineFolder.Create();
 
     public void Dispose()
     {

@@ -17,6 +17,9 @@ public sealed class BootRunner(ArtifactResolver resolver, BootClock clock)
     /// <summary>Where a copy of the raw serial console is kept; null for nowhere.</summary>
     public string? ConsoleLog { get; init; }
 
+    /// <summary>Boot on QEMU's user network even where a boot network could be made.</summary>
+    public bool UserNetwork { get; init; }
+
     /// <param name="machine">A machine with <see cref="MachineConfig.Hardware"/>, its route as it is to be run.</param>
     /// <param name="observer">Gets each event as it comes, on the caller's flow.</param>
     /// <param name="progress">How the fetching of artifacts goes on.</param>
@@ -69,7 +72,7 @@ public sealed class BootRunner(ArtifactResolver resolver, BootClock clock)
             return new UnwiredWiring(plan.Machine);
         }
 
-        return Environment.IsPrivilegedProcess
+        return Environment.IsPrivilegedProcess && !UserNetwork
             ? await NamespaceWiring.CreateAsync(plan, folder, sink, clock, cancellationToken)
             : await UserNetWiring.CreateAsync(plan, sink, clock, cancellationToken);
     }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Sunup.Linux.Links;
 using Sunup.Linux.Namespaces;
+using Sunup.Machines.Hosts;
 using Sunup.Machines.Qemu;
 using Sunup.Model;
 using Sunup.Serving;
@@ -40,12 +41,12 @@ internal sealed class NamespaceWiring : IBootWiring
     public static async Task<NamespaceWiring> CreateAsync(BootPlan plan, string folder, IBootEventSink sink, BootClock clock, CancellationToken cancellationToken)
     {
         var machine = plan.Machine;
-        var network = BootNetwork.Create(machine.Name);
+        var network = HostFindings.Guard(() => BootNetwork.Create(machine.Name));
         SiteDhcpServer? site = null;
         BootServices? services = null;
         try
         {
-            var taps = Enumerable.Range(0, machine.Hardware!.Nics.Length).Select(index => network.AddTap($"vm{index}")).ToImmutableArray();
+            var taps = Enumerable.Range(0, machine.Hardware!.Nics.Length).Select(index => HostFindings.Guard(() => network.AddTap($"vm{index}"))).ToImmutableArray();
             var foreign = machine.Network.Addresses == AddressAssignment.Foreign;
             services = new BootServices(
                 ConfigFor(foreign, folder), new SingleMachineDirectory(plan), LoaderCatalogue.Find(), sink, clock, network.Scope);

@@ -30,7 +30,7 @@ internal sealed class UserNetWiring : IBootWiring
     public ImmutableArray<SafeHandle> Handles => [];
 
     public string Limitation =>
-        "without root the machine is on QEMU's user network: its DHCP server answers instead of Sunup's, there is no TFTP hop, "
+        "the machine is on QEMU's user network: its DHCP server answers instead of Sunup's, there is no TFTP hop, "
         + "and neither proxyDHCP nor UEFI PXE or HTTP boot is exercised; the script, kernel and initrd come from Sunup over HTTP as usual";
 
     public static async Task<UserNetWiring> CreateAsync(BootPlan plan, IBootEventSink sink, BootClock clock, CancellationToken cancellationToken)

@@ -23,6 +23,8 @@ public sealed class BootCommand : SunupCommand
         HelpName = "auto|kvm|tcg",
     };
 
+    private readonly Option<bool> _userNetwork = new("--user-net") { Description = "Use QEMU's user network, as without root; it shows less" };
+
     private readonly Option<string?> _html = new("--html") { Description = "Write the timeline as one HTML page", HelpName = "FILE" };
 
     private readonly Option<string?> _console = new("--console-log") { Description = "Keep the raw serial console", HelpName = "FILE" };
@@ -35,6 +37,7 @@ public sealed class BootCommand : SunupCommand
         Add(_machine);
         Add(_route);
         Add(_accel);
+        Add(_userNetwork);
         Add(_html);
         Add(_console);
     }
@@ -61,6 +64,7 @@ public sealed class BootCommand : SunupCommand
         var runner = new BootRunner(new ArtifactResolver(ArtifactResolverOptions.FromEnvironment(), context.Time), context.Clock)
         {
             ConsoleLog = arguments.GetValue(_console),
+            UserNetwork = arguments.GetValue(_userNetwork),
         };
         var screen = new BootScreen(context);
         var report = await screen.RunAsync(runner, machine, cancellationToken);

@@ -1,0 +1,43 @@
+using Sunup.Model;
+
+namespace Sunup.Boots.Routes;
+
+/// <summary>QEMU loads kernel and initrd itself.</summary>
+public sealed class DirectBootTests(ITestOutputHelper output)
+{
+    [Fact]
+    public async Task A_machine_reaches_init_without_any_network()
+    {
+        var report = await MachineBoot.RunAsync("netboot-direct", output);
+        Assert.Equal(BootOutcome.CameUp, report.Trace.Verdict.Outcome);
+        Assert.Empty(report.Of(EventKinds.DhcpDiscover));
+        Assert.Contains(report.Of(EventKinds.AcceleratorChosen), seen => seen["reason"] is { Length: > 0 });
+    }
+
+    [Fact]
+    public async Task A_kernel_without_init_is_told_as_that_before_its_time_is_over()
+    {
+        var report = await MachineBoot.RunAsync("netboot-direct", output, machine => machine with
+        {
+            Boot = machine.Boot with { CommandLine = "console=ttyS0 rdinit=/no/such/init panic=-1" },
+            Expect = machine.Expect with { Within = TimeSpan.FromMinutes(3) },
+        });
+        Assert.Equal(BootOutcome.DidNotComeUp, report.Trace.Verdict.Outcome);
+        Assert.NotEmpty(report.Trace.Findings);
+        Assert.NotNull(report.Trace.Verdict.LastSeen);
+        Assert.NotNull(report.Trace.Verdict.ExpectedNext);
+        Assert.True(report.Trace.EndedAt - report.Trace.StartedAt < TimeSpan.FromMinutes(2), "a panic is decisive: no waiting for the time-out");
+    }
+
+    [Fact]
+    public async Task A_machine_that_says_nothing_on_its_console_is_explained_when_its_time_is_over()
+    {
+        var report = await MachineBoot.RunAsync("netboot-direct", output, machine => machine with
+        {
+            Boot = machine.Boot with { CommandLine = "console=ttyS1 quiet" },
+            Expect = machine.Expect with { Within = TimeSpan.FromSeconds(25) },
+        });
+        Assert.Equal(BootOutcome.DidNotComeUp, report.Trace.Verdict.Outcome);
+        Assert.Contains("console", report.Trace.Verdict.ExpectedNext, StringComparison.OrdinalIgnoreCase);
+    }
+}
