@@ -1,72 +1,16 @@
-using System.Collections.Immutable;
 using Sunup.Protocols.Dhcp.Boot;
 using Sunup.Protocols.Dhcp.Leases;
 
 namespace Sunup.Protocols.Dhcp.Server;
 
 /// <summary>The address half of the server: the client-server exchange of RFC 2131 sections 3 and 4.3.</summary>
-internal sealed class AddressServer(DhcpServerSettings settings, BootResponder responder)
+internal sealed class AddressServer(SubnetSelector subnets, BootResponder responder)
 {
-    private const byte LinkSelection = 5;
-
-    private readonly ImmutableArray<SubnetLeases> _subnets = [.. settings.Subnets.Select(subnet => new SubnetLeases(subnet, settings))];
-    private readonly HashSet<Ipv4Address> _own = [];
-
-    public IEnumerable<LeaseRecord> Leases => _subnets.SelectMany(subnet => subnet.Records);
-
-    public bool IsOwn(Ipv4Address address) => _own.Contains(address);
-
-    public void Exclude(IEnumerable<Ipv4Address> addresses)
-    {
-        foreach (var address in addresses)
-        {
-            _own.Add(address);
-            foreach (var subnet in _subnets)
-            {
-                subnet.Exclude(address);
-            }
-        }
-    }
-
-    public bool Restore(LeaseRecord record, DateTimeOffset now)
-    {
-        if (SubnetOf(record.Address) is not { } subnet)
-        {
-            return false;
-        }
-
-        subnet.Restore(record, now);
-        return true;
-    }
-
-    /// <summary>Our address as this client knows us: the one it wrote to, else the one in its subnet, else the interface's first.</summary>
-    public Ipv4Address ServerAddressFor(DhcpMessage message, in DhcpReception reception)
-    {
-        var addresses = reception.Interface.Addresses;
-        if (reception.IsToOwnAddress)
-        {
-            return reception.Destination;
-        }
-
-        if (SubnetFor(message, reception) is { } subnet)
-        {
-            foreach (var own in addresses)
-            {
-                if (subnet.Subnet.Network.Contains(own.Address))
-                {
-                    return own.Address;
-                }
-            }
-        }
-
-        return addresses[0].Address;
-    }
-
     public DhcpDecision Handle(DhcpMessage message, in DhcpReception reception, BootClient? client, BootOutcome? boot, Ipv4Address server, DateTimeOffset now)
     {
-        if (SubnetFor(message, reception) is not { } subnet)
+        if (subnets.For(message, reception) is not { } subnet)
         {
-            return DhcpDecision.Ignore(DhcpIgnoreReason.NoSubnet, NoSubnetText(message, reception));
+            return DhcpDecision.Ignore(DhcpIgnoreReason.NoSubnet, SubnetSelector.WhyNone(message, reception));
         }
 
         var exchange = new Exchange(message, subnet, LeaseClient.Of(message, client), boot, server, now);
@@ -100,7 +44,7 @@ internal sealed class AddressServer(DhcpServerSettings settings, BootResponder r
         var requested = message.FindAddress(DhcpOptionCode.RequestedAddress);
         if (message.FindAddress(DhcpOptionCode.ServerIdentifier) is { } chosen)
         {
-            return chosen == exchange.Server || _own.Contains(chosen)
+            return chosen == exchange.Server || subnets.IsOwn(chosen)
                 ? Selecting(exchange, requested ?? message.ClientAddress)
                 : OtherServerChosen(exchange, chosen, requested);
         }
@@ -261,69 +205,6 @@ internal sealed class AddressServer(DhcpServerSettings settings, BootResponder r
 
         return reply.Build();
     }
-
-    /// <summary>
-    /// The subnet that option 118 or the relay's link selection names (RFC 3011, RFC 3527), else that of giaddr; else that of ciaddr, for a
-    /// renewal that came through a router; else that of the interface. RFC 2131 section 4.3.1.
-    /// </summary>
-    private SubnetLeases? SubnetFor(DhcpMessage message, in DhcpReception reception)
-    {
-        if (SelectedLink(message) is { } link)
-        {
-            return SubnetOf(link);
-        }
-
-        if (!message.Relay.IsAny)
-        {
-            return SubnetOf(message.Relay);
-        }
-
-        if (!message.ClientAddress.IsAny && SubnetOf(message.ClientAddress) is { } subnet)
-        {
-            return subnet;
-        }
-
-        foreach (var own in reception.Interface.Addresses)
-        {
-            if (SubnetOf(own.Address) is { } local)
-            {
-                return local;
-            }
-        }
-
-        return null;
-    }
-
-    private static Ipv4Address? SelectedLink(DhcpMessage message)
-    {
-        foreach (var option in message.Options)
-        {
-            if (option.Code == DhcpOptionCode.RelayAgentInformation
-                && EncapsulatedOptions.ReadRelayAgent(option.Value).Find(LinkSelection) is { Length: 4 } link)
-            {
-                return Ipv4Address.FromBytes(link.Span);
-            }
-        }
-
-        return message.FindAddress(DhcpOptionCode.SubnetSelection);
-    }
-
-    private SubnetLeases? SubnetOf(Ipv4Address address)
-    {
-        foreach (var subnet in _subnets)
-        {
-            if (subnet.Subnet.Network.Contains(address))
-            {
-                return subnet;
-            }
-        }
-
-        return null;
-    }
-
-    private static string NoSubnetText(DhcpMessage message, in DhcpReception reception) => message.Relay.IsAny
-        ? $"no configured subnet holds an address of {reception.Interface.Name} ({string.Join(", ", reception.Interface.Addresses)})"
-        : $"no configured subnet holds the relay's address {message.Relay}";
 
     /// <summary>One message and what it is about.</summary>
     private readonly record struct Exchange(DhcpMessage Message, SubnetLeases Subnet, LeaseClient Client, BootOutcome? Boot, Ipv4Address Server, DateTimeOffset Now);

@@ -12,26 +12,28 @@ public sealed class DhcpServer
 {
     private readonly DhcpServerSettings _settings;
     private readonly BootResponder _boot;
+    private readonly SubnetSelector _subnets;
     private readonly AddressServer _addresses;
 
     public DhcpServer(DhcpServerSettings settings, IBootPolicy policy)
     {
         _settings = settings;
         _boot = new BootResponder(policy);
-        _addresses = new AddressServer(settings, _boot);
+        _subnets = new SubnetSelector(settings);
+        _addresses = new AddressServer(_subnets, _boot);
     }
 
     /// <summary>Boot clients that are remembered now.</summary>
     public int RememberedClients => _boot.RememberedClients;
 
     /// <summary>Every address that is granted or quarantined, for a new lease log.</summary>
-    public IEnumerable<LeaseRecord> Leases => _addresses.Leases;
+    public IEnumerable<LeaseRecord> Leases => _subnets.Leases;
 
     /// <summary>Takes over recorded leases; those outside every subnet are dropped. Returns how many were taken.</summary>
-    public int Restore(IEnumerable<LeaseRecord> records, DateTimeOffset now) => records.Count(record => _addresses.Restore(record, now));
+    public int Restore(IEnumerable<LeaseRecord> records, DateTimeOffset now) => records.Count(record => _subnets.Restore(record, now));
 
     /// <summary>Keeps the server's own addresses from being given out.</summary>
-    public void Exclude(IEnumerable<Ipv4Address> addresses) => _addresses.Exclude(addresses);
+    public void Exclude(IEnumerable<Ipv4Address> addresses) => _subnets.Exclude(addresses);
 
     public DhcpDecision Handle(DhcpMessage message, in DhcpReception reception, DateTimeOffset now)
     {
@@ -40,7 +42,7 @@ public sealed class DhcpServer
             return ignored;
         }
 
-        var server = _addresses.ServerAddressFor(message, reception);
+        var server = _subnets.ServerAddressFor(message, reception);
         var client = BootClient.Read(message, server);
         var decision = reception.Port == DhcpPort.BootServer ? BootServerRequest(message, client, server, now) : Dispatch(message, reception, client, server, now);
         return decision with
@@ -96,7 +98,7 @@ public sealed class DhcpServer
 
     /// <summary>Null for a REQUEST to another server: that only goes on with what was decided before.</summary>
     private BootOutcome? DecideBoot(DhcpMessage message, BootClient client, Ipv4Address server, DateTimeOffset now) =>
-        message.Type == DhcpMessageType.Request && message.FindAddress(DhcpOptionCode.ServerIdentifier) is { } chosen && chosen != server && !_addresses.IsOwn(chosen)
+        message.Type == DhcpMessageType.Request && message.FindAddress(DhcpOptionCode.ServerIdentifier) is { } chosen && chosen != server && !_subnets.IsOwn(chosen)
             ? null
             : _boot.Decide(client, message, now);
 
