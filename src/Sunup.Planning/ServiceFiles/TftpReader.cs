@@ -25,6 +25,9 @@ internal static class TftpReader
             MaxWindowSize = keys["max_window_size"].AsInteger(1, 65535) ?? defaults.MaxWindowSize,
             FoldCase = keys["fold_case"].AsFlag() ?? defaults.FoldCase,
             RolloverTo = keys["rollover_to"].AsInteger(0, 1) ?? defaults.RolloverTo,
+            PathMtu = keys["path_mtu"].AsInteger(576, 65535),
+            MaxTransfers = keys["max_transfers"].AsInteger(1, 65535) ?? defaults.MaxTransfers,
+            MaxTransfersPerClient = keys["max_transfers_per_client"].AsInteger(1, 65535) ?? defaults.MaxTransfersPerClient,
         };
         keys.Finish();
         return tftp;

@@ -28,7 +28,7 @@ public readonly record struct TftpOption(string Name, string Value)
             start = offset;
             if (!packet.TryReadString(ref offset, out var value))
             {
-                fault = new TftpFault("option value", TftpPacket.DatagramOffset(start), $"of {TftpPacket.Decode(name)} has no NUL at its end");
+                fault = new TftpFault("option value", TftpPacket.DatagramOffset(start), "has no NUL at its end");
                 break;
             }
 

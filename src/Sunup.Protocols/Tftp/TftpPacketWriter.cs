@@ -11,16 +11,20 @@ public static class TftpPacketWriter
     /// <summary>Opcode and block number, before the bytes of a block.</summary>
     public const int DataHeaderBytes = 4;
 
+    /// <summary>In characters; firmware shows one line of it.</summary>
+    public const int MaxErrorText = 120;
+
     public static int WriteDataHeader(Span<byte> destination, ushort block) => WriteShort(destination, TftpOpcode.Data, block);
 
     public static int WriteAcknowledgement(Span<byte> destination, ushort block) => WriteShort(destination, TftpOpcode.Acknowledgement, block);
 
+    /// <summary>At most <see cref="MaxErrorText"/> characters of <paramref name="text"/> are sent.</summary>
     public static int WriteError(Span<byte> destination, TftpErrorCode code, string text)
     {
         var writer = new SpanWriter(destination);
         writer.WriteUInt16BigEndian((ushort)TftpOpcode.Error);
         writer.WriteUInt16BigEndian((ushort)code);
-        WriteString(ref writer, text);
+        WriteString(ref writer, text.Length > MaxErrorText ? text[..MaxErrorText] : text);
         return writer.Overflowed ? 0 : writer.Offset;
     }
 

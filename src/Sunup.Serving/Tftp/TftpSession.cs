@@ -70,8 +70,7 @@ internal sealed class TftpSession : IDisposable
     public void SendError(TftpErrorCode code, string text)
     {
         Span<byte> packet = stackalloc byte[512];
-        var length = TftpPacketWriter.WriteError(packet, code, text);
-        _ = Socket.Send(packet[..length], Origin.Peer, SendFrom);
+        _ = Socket.Send(packet[..TftpPacketWriter.WriteError(packet, code, text)], Origin.Peer, SendFrom);
     }
 
     public void Dispose()

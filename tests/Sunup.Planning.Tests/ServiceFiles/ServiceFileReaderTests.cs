@@ -26,7 +26,7 @@ public sealed class ServiceFileReaderTests
                   reservations:
                     - { mac: "52:54:00:00:00:01", address: 192.168.10.10, hostname: web1 }
                     - { mac: "52:54:00:00:00:02", address: 192.168.10.120 }
-            tftp: { enabled: true, port: 1069, root: tftp, single_port: true, max_block_size: 1428, max_window_size: 16, fold_case: true, rollover_to: 1 }
+            tftp: { enabled: true, port: 1069, root: tftp, single_port: true, max_block_size: 1428, max_window_size: 16, fold_case: true, rollover_to: 1, path_mtu: 1400, max_transfers: 100, max_transfers_per_client: 10 }
             http: { enabled: true, port: 80, root: /srv/www, https: { certificate: cert.pem, key: key.pem, port: 443 } }
             machines: machines
             default_machine: rescue
@@ -45,7 +45,7 @@ public sealed class ServiceFileReaderTests
         Assert.Equal(new ReservationConfig(MacAddress.Parse("52:54:00:00:00:01"), IPAddress.Parse("192.168.10.10"), "web1"), subnet.Reservations[0]);
         Assert.Null(subnet.Reservations[1].HostName);
         Assert.Equal(
-            new TftpServiceConfig { Port = 1069, Root = "/etc/sunup/tftp", SinglePort = true, MaxBlockSize = 1428, MaxWindowSize = 16, FoldCase = true, RolloverTo = 1 },
+            new TftpServiceConfig { Port = 1069, Root = "/etc/sunup/tftp", SinglePort = true, MaxBlockSize = 1428, MaxWindowSize = 16, FoldCase = true, RolloverTo = 1, PathMtu = 1400, MaxTransfers = 100, MaxTransfersPerClient = 10 },
             config.Tftp);
         Assert.Equal(new HttpServiceConfig { Port = 80, Root = "/srv/www", Https = new HttpsConfig("/etc/sunup/cert.pem", "/etc/sunup/key.pem", 443) }, config.Http);
         Assert.Equal(("/etc/sunup/machines", "rescue", "/var/tmp/sunup"), (config.Machines, config.DefaultMachine, config.StateDirectory));
