@@ -68,17 +68,23 @@ compare() {
         'BEGIN { printf "tftp | %s | %.0f MB/s | %s %.0f MB/s | %.2fx | %s\n", n, s / o / 1e6, p, s / t / 1e6, t / o, g }'
 }
 
-# crowd PORT COUNT: "lost slowest/fastest seconds" of COUNT clients at once, 4 MiB each.
+# crowd PORT COUNT: "lost slowest/fastest seconds" of COUNT clients that start at once, 4 MiB each, with ordinary priority.
 crowd() {
     local server=$1 count=$2 i lost=0
+    exec 8> "$work/gate"
+    flock 8
     for i in $(seq "$count"); do
         (
+            exec 8>&-
+            flock -s "$work/gate" true
             begin=$EPOCHREALTIME
-            atftp --option "blksize 1428" -g -r part -l "$work/c$i" 127.0.0.1 "$server" > /dev/null 2>&1 || true
+            chrt -o 0 atftp --option "blksize 1428" -g -r part -l "$work/c$i" 127.0.0.1 "$server" > /dev/null 2>&1 || true
             awk -v a="$begin" -v b="$EPOCHREALTIME" 'BEGIN { print b - a }' > "$work/t$i"
         ) &
         clients[i]=$!
     done
+    sleep 1
+    exec 8>&-
     wait "${clients[@]}"
     for i in $(seq "$count"); do
         cmp -s "$work/part" "$work/c$i" || lost=$((lost + 1))
