@@ -12,9 +12,9 @@ internal sealed record KnownLoader(string Name, ushort Machine, ImmutableArray<C
 
 /// <summary>Which iPXE binaries there are, where distributions put them, and which serves which client best.</summary>
 /// <remarks>
-/// Order is preference. UEFI clients get <c>snponly.efi</c> before <c>ipxe.efi</c>: it uses the NIC driver of the firmware that has just loaded it, so it works on
-/// every NIC that could get this far, it does not take the NIC from the firmware, and it is a fifth of the size; ipxe.efi of 2019 moreover stops under OVMF
-/// when it binds its own virtio driver. Sources of the names: the file lists of the packages ipxe (Debian, Ubuntu), ipxe-bootimgs-* (Fedora), ipxe (Arch).
+/// Order is preference. UEFI clients get <c>snponly.efi</c> before <c>ipxe.efi</c>: both were seen to work under OVMF with virtio-net (Debian 12), but snponly
+/// uses the NIC driver of the firmware that has just loaded it, so it works on every NIC that got this far, leaves that driver in place for the next in the
+/// boot order, and is a fifth of the size (174 KB, not 851 KB, over TFTP). Sources of the names: the file lists of the packages ipxe (Debian, Ubuntu), ipxe-bootimgs-* (Fedora), ipxe (Arch).
 /// </remarks>
 internal static class LoaderTable
 {

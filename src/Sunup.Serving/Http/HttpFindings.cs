@@ -3,6 +3,8 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
+using Sunup.Linux.Namespaces;
+using Sunup.Linux.Sockets;
 using Sunup.Model;
 
 namespace Sunup.Serving.Http;
@@ -10,12 +12,12 @@ namespace Sunup.Serving.Http;
 /// <summary>What may keep the HTTP server from starting.</summary>
 internal static class HttpFindings
 {
-    internal static Finding? OfStart(Exception fault, HttpServiceConfig config, ImmutableArray<IPAddress> addresses)
+    internal static Finding? OfStart(Exception fault, HttpServiceConfig config, ImmutableArray<IPAddress> addresses, INetworkScope network)
     {
         var error = (fault as SocketException ?? fault.InnerException as SocketException ?? fault.InnerException?.InnerException as SocketException)?.SocketErrorCode;
         return (fault, error) switch
         {
-            (AddressInUseException, _) or (_, SocketError.AddressAlreadyInUse) => PortTaken(config),
+            (AddressInUseException, _) or (_, SocketError.AddressAlreadyInUse) => PortTaken(config, network),
             (_, SocketError.AccessDenied) => NotAllowed(config),
             (_, SocketError.AddressNotAvailable) => NoSuchAddress(addresses, fault.Message),
             _ => null,
@@ -41,16 +43,18 @@ internal static class HttpFindings
         "HTTPS needs a certificate and its private key, each a PEM file that Sunup may read; the key must belong to the certificate and have no passphrase.",
         new Remedy("Look at both files.", $"openssl x509 -in {config.Certificate} -noout -subject -dates; openssl pkey -in {config.Key} -noout"));
 
-    private static Finding PortTaken(HttpServiceConfig config)
+    private static Finding PortTaken(HttpServiceConfig config, INetworkScope network)
     {
-        var ports = config.Https is { } https
-            ? string.Create(CultureInfo.InvariantCulture, $"{config.Port} or {https.Port}")
-            : config.Port.ToString(CultureInfo.InvariantCulture);
+        // Kestrel does not say which of its ports it was.
+        int[] ports = config.Https is { } https ? [config.Port, https.Port] : [config.Port];
+        var (port, owners) = network.Run(() => ports
+            .Select(candidate => (candidate, PortOwners.Find(TransportProtocol.Tcp, candidate)))
+            .FirstOrDefault(pair => !pair.Item2.IsEmpty, (config.Port, [])));
         return Error(
             "SU0520",
-            $"TCP port {ports} is taken by another process",
+            string.Create(CultureInfo.InvariantCulture, $"TCP port {port} is taken by {PortOwners.Describe(owners)}"),
             "Only one process can listen on a port of an address.",
-            new Remedy("See which process has it.", string.Create(CultureInfo.InvariantCulture, $"ss -ltnp 'sport = :{config.Port}'")),
+            new Remedy("See which process has it.", string.Create(CultureInfo.InvariantCulture, $"ss -ltnp 'sport = :{port}'")),
             new Remedy("Stop that process, or give Sunup another port (`http.port` in the service file)."));
     }
 

@@ -14,6 +14,7 @@ public sealed class HttpService : IAsyncDisposable
 {
     private readonly HttpServiceConfig _config;
     private readonly ImmutableArray<IPAddress> _addresses;
+    private readonly INetworkScope _network;
     private readonly IBootEventSink _events;
     private readonly BootClock _clock;
     private readonly KestrelServer _server;
@@ -41,6 +42,7 @@ public sealed class HttpService : IAsyncDisposable
         limits ??= new HttpLimits();
         _config = config;
         _addresses = addresses;
+        _network = network;
         _events = events;
         _clock = clock;
         _diagnostics = new KestrelDiagnostics(events, clock);
@@ -59,7 +61,7 @@ public sealed class HttpService : IAsyncDisposable
         {
             await _server.StartAsync(_application, cancellationToken);
         }
-        catch (Exception fault) when (HttpFindings.OfStart(fault, _config, _addresses) is { } finding)
+        catch (Exception fault) when (HttpFindings.OfStart(fault, _config, _addresses, _network) is { } finding)
         {
             throw new FindingException(finding, fault);
         }

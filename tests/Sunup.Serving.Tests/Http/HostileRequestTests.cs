@@ -128,12 +128,12 @@ public sealed class HostileRequestTests
     }
 
     [Fact]
-    public async Task A_taken_port_is_a_finding_that_says_which()
+    public async Task A_taken_port_is_a_finding_that_names_the_process()
     {
         await using var server = await HttpFixture.StartAsync();
         var fault = await Assert.ThrowsAsync<FindingException>(() => HttpFixture.StartAsync(configure: config => config with { Port = server.Port }));
         Assert.Equal("SU0520", fault.Finding.Id);
-        Assert.Contains($"{server.Port}", fault.Finding.Summary, StringComparison.Ordinal);
+        Assert.Contains($"TCP port {server.Port} is taken by process {Environment.ProcessId}", fault.Finding.Summary, StringComparison.Ordinal);
     }
 
     [Fact]
