@@ -33,6 +33,7 @@ public sealed class CaptureTests
     [InlineData("initrd-noise", Route.Direct, Stage.Kernel, "SU0911", "SU0810 SU0911")]
     [InlineData("kernel-timer-check", Route.Network, Stage.Kernel, "SU0717", "SU0717")]
     [InlineData("initramfs-tools-no-root", Route.Direct, Stage.Initramfs, "SU0910", "SU0910 SU0912")]
+    [InlineData("debian-systemd-emergency", Route.Direct, Stage.Init, "SU1010", "SU1010")]
     [InlineData("seabios-no-device", Route.Disk, Stage.Firmware, "SU0311", "SU0311")]
     [InlineData("seabios-ipxe-no-file", Route.Network, Stage.Network, "SU0667", "SU0654 SU0667 SU0311")]
     [InlineData("seabios-ipxe-no-boot-file", Route.Network, Stage.Network, "SU0667", "SU0462 SU0667 SU0311")]
@@ -40,6 +41,7 @@ public sealed class CaptureTests
     [InlineData("pxelinux-without-ldlinux", Route.Network, Stage.Loader, "SU0671", "SU0670 SU0671")]
     [InlineData("grub-missing-file", Route.Disk, Stage.Loader, "SU0668", "SU0656 SU0668")]
     [InlineData("grub-no-device", Route.Disk, Stage.Loader, "SU0657", "SU0655 SU0656 SU0657")]
+    [InlineData("ovmf-no-device", Route.Disk, Stage.Firmware, "SU0316", "SU0316")]
     public void A_failed_boot_names_its_cause_first(string name, Route route, Stage reached, string? decisive, string errors)
     {
         var folder = Fold(name, Machine(route, Stage.Up));
