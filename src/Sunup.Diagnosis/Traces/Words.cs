@@ -26,6 +26,7 @@ public static class Words
         EventSource.Tftp => "tftp",
         EventSource.Http => "http",
         EventSource.Iscsi => "iscsi",
+        EventSource.Ndp => "ndp",
         EventSource.Serial => "serial",
         EventSource.Qmp => "qmp",
         EventSource.Syslog => "syslog",
