@@ -61,6 +61,7 @@ public sealed class ProxyTests
         var decision = _test.Send(SelectSite(1));
         Assert.Equal(DhcpIgnoreReason.OtherServer, decision.Reason);
         Assert.Equal("10.0.0.99", decision.ClientAddress.ToString());
+        Assert.Equal("web1", decision.Machine);
     }
 
     [Fact]

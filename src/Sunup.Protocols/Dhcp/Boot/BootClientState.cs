@@ -44,6 +44,9 @@ internal sealed class BootClientState
     private ProxyStyle _lastStyle;
     private bool _prefersBootServer;
 
+    /// <summary>Name of the machine that it was last answered as.</summary>
+    public string? Machine { get; set; }
+
     /// <summary>Loaders taken within the loop window.</summary>
     public int Loaders => _loaders;
 

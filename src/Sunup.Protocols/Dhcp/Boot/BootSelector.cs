@@ -31,6 +31,7 @@ internal sealed class BootSelector
     public BootChoice? Choose(BootClient client, BootAnswer answer, DhcpMessage message, DateTimeOffset now)
     {
         var state = StateOf(client.Hardware);
+        state.Machine = answer.Machine;
         var step = client.Kind == BootClientKind.Ipxe && answer.Script is not null
             ? state.ChooseForIpxe(answer.Loader is not null && NeedsLoader(client, answer.Chainload), message.TransactionId, now)
             : BootStep.Loader;
@@ -47,6 +48,9 @@ internal sealed class BootSelector
     /// <summary>A REQUEST to another server, in which the client goes on with our proxyDHCP offer. True when this makes it a loop.</summary>
     public bool Requested(DhcpMessage message, DateTimeOffset now) =>
         _states.TryGet(message.Hardware, out var state) && state.Requested(message.TransactionId, now);
+
+    /// <summary>The machine that a client was last answered as; null for strangers.</summary>
+    public string? MachineOf(HardwareAddress hardware) => _states.TryGet(hardware, out var state) ? state.Machine : null;
 
     /// <summary>Builds say in option 175 what they can do; one that says nothing is taken at its word.</summary>
     private static bool NeedsLoader(BootClient client, ChainloadRule rule)

@@ -23,7 +23,7 @@ internal sealed class AddressServer(SubnetSelector subnets, BootResponder respon
             DhcpMessageType.Inform => Inform(exchange),
             _ => DhcpDecision.Ignore(DhcpIgnoreReason.UnexpectedType, $"{message.Type} is not a client's message"),
         };
-        return decision with { Machine = boot?.Answer.Machine, Notices = boot is null ? decision.Notices : decision.Notices.AddRange(boot.Notices) };
+        return decision with { Machine = boot?.Answer.Machine ?? (client is null ? null : responder.MachineOf(message.Hardware)), Notices = boot is null ? decision.Notices : decision.Notices.AddRange(boot.Notices) };
     }
 
     private static DhcpDecision Discover(in Exchange exchange)

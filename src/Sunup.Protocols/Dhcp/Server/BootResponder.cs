@@ -13,6 +13,9 @@ internal sealed class BootResponder(IBootPolicy policy)
 
     private readonly BootSelector _selector = new();
 
+    /// <summary>The machine that a client was last answered as; null for strangers.</summary>
+    public string? MachineOf(HardwareAddress hardware) => _selector.MachineOf(hardware);
+
     public int RememberedClients => _selector.Clients;
 
     public BootOutcome Decide(BootClient client, DhcpMessage message, DateTimeOffset now)

@@ -131,7 +131,7 @@ public sealed class DhcpServer
             : "it confirms an address with the server that gave it") with
         {
             ClientAddress = address,
-            Machine = boot?.Answer.Machine,
+            Machine = boot?.Answer.Machine ?? _boot.MachineOf(message.Hardware),
             Notices = loop is null ? [] : [loop],
         };
     }
