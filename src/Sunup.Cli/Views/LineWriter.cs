@@ -1,6 +1,6 @@
-using Sunup.Diagnosis.Consoles;
 using Spectre.Console;
 using Spectre.Console.Rendering;
+using Sunup.Diagnosis.Consoles;
 
 namespace Sunup.Cli.Views;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Sunup.Cli.Invocation;
+using Sunup.Linux.Capabilities;
 using Sunup.Linux.Namespaces;
 using Sunup.Model;
 using Sunup.Planning.Artifacts;
@@ -16,6 +17,9 @@ namespace Sunup.Cli.Commands.Serve;
 public sealed class ServeCommand : SunupCommand
 {
     private const string DefaultConfig = "/etc/sunup/serve.yaml";
+
+    /// <summary>Ports below 1024, answers to clients that have no address yet, their ARP entries.</summary>
+    private static readonly CapabilitySet Needed = CapabilitySet.NetBindService | CapabilitySet.NetRaw | CapabilitySet.NetAdmin;
 
     private readonly Argument<string> _config = new("CONFIG")
     {
@@ -57,12 +61,18 @@ public sealed class ServeCommand : SunupCommand
     protected override async Task<int> RunAsync(CommandContext context, ParseResult arguments, CancellationToken cancellationToken)
     {
         var config = await ReadConfigAsync(arguments.GetValue(_config)!, cancellationToken);
+        var check = arguments.GetValue(_check);
+        if (!check && Environment.IsPrivilegedProcess)
+        {
+            // Comes back here as the same process with fewer rights; nothing is open yet.
+            ProcessCapabilities.RestartWith(Needed);
+        }
+
         var channel = new BootEventChannel(context.Clock);
         var log = new EventLog(
             context.Error,
             json: string.Equals(arguments.GetValue(_log), "json", StringComparison.Ordinal),
             context.Verbose ? EventSeverity.Debug : EventSeverity.Info);
-        var check = arguments.GetValue(_check);
         var rejected = 0;
         var logging = Task.Run(() => LogAsync(channel, log, () => rejected++), CancellationToken.None);
         try
