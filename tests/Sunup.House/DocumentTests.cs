@@ -49,6 +49,27 @@ public sealed partial class DocumentTests
     }
 
     [Fact]
+    public void Every_page_of_the_documents_that_the_sources_name_exists()
+    {
+        var faults =
+            from file in Repository.Files("src", "*.cs")
+            from match in OwnPage().Matches(Repository.Read(file))
+            where !Repository.Exists(match.Value)
+            select $"{file}: {match.Value}";
+        Assert.Empty(faults.Distinct());
+    }
+
+    [Fact]
+    public void Every_kind_of_event_is_described()
+    {
+        var description = Repository.Read("docs/formats/events.md");
+        var missing = EventKind().Matches(Repository.Read("src/Sunup.Model/Events/EventKinds.cs"))
+            .Select(match => match.Groups["kind"].Value)
+            .Where(kind => !description.Contains($"`{kind}`", StringComparison.Ordinal));
+        Assert.Empty(missing);
+    }
+
+    [Fact]
     public void Every_relative_link_in_the_documents_leads_somewhere()
     {
         var faults =
@@ -121,6 +142,12 @@ public sealed partial class DocumentTests
 
     [GeneratedRegex(@"(?<![\w./~-])(?<path>(src/Sunup\.|tests/Sunup\.|(benchmarks|docs|examples|deploy|tools|\.ci)/)[\w./-]*\w)(?![\w#*<{$])(?!/?[*<{#])", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex RepositoryPath();
+
+    [GeneratedRegex(@"docs/(formats|findings|decisions)/[\w-]+\.md", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex OwnPage();
+
+    [GeneratedRegex(@"= ""(?<kind>[a-z]+\.[a-z-]+)"";", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex EventKind();
 
     [GeneratedRegex(@"\]\((?<target>(?![a-z]+:|#)[^)#\s]+)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Link();

@@ -16,7 +16,7 @@ public sealed class ExamplesTests : IDisposable
 
     [Fact]
     public void The_promised_examples_are_there() => Assert.Equal(
-        ["lab1.machine.yaml", "netboot-bios.machine.yaml", "netboot-direct.machine.yaml", "netboot-http.machine.yaml", "netboot-proxy.machine.yaml", "netboot-uefi.machine.yaml"],
+        ["lab1.machine.yaml", "netboot-bios.machine.yaml", "netboot-direct.machine.yaml", "netboot-http.machine.yaml", "netboot-proxy.machine.yaml", "netboot-uefi.machine.yaml", "vm1.machine.yaml"],
         MachineFiles.Select(row => Path.GetFileName(row.Data)).Order(StringComparer.Ordinal));
 
     [Theory]
