@@ -3,14 +3,20 @@ using Sunup.Model;
 
 namespace Sunup.Diagnosis.Traces;
 
-/// <summary>Tells a machine that starts over and over from one that resets once, as firmware may.</summary>
+/// <summary>Tells a machine, or a loader, that starts over and over from one that starts again once, as firmware may.</summary>
 internal sealed class ResetCounter
 {
     private const int ResetsThatMakeALoop = 3;
     private const int ResetsAfterTheKernelThatMakeALoop = 2;
 
+    /// <summary>One in the ROM, one that it loads, one more for a second NIC: the next is one too many.</summary>
+    private const int LoaderStartsThatMakeALoop = 4;
+
     private static readonly LinePattern _kernelBanner = LinePattern.Parse("*Linux version %d.*(*@*) (*) #%d*");
 
+    private static readonly LinePattern _loaderBanner = LinePattern.Parse("*iPXE initialising devices...*");
+
+    private int _loaderStarts;
     private int _resets;
     private int _resetsAfterKernel;
     private int _kernelBanners;
@@ -30,6 +36,11 @@ internal sealed class ResetCounter
         else if (bootEvent.Kind is EventKinds.SerialLine && _kernelBanner.Match(bootEvent.Text) is not null && ++_kernelBanners == ResetsThatMakeALoop)
         {
             return Loop(bootEvent, _kernelBanners);
+        }
+
+        else if (bootEvent.Kind is EventKinds.SerialLine && highest < Stage.Kernel && _loaderBanner.Match(bootEvent.Text) is not null && ++_loaderStarts == LoaderStartsThatMakeALoop)
+        {
+            return Loop(bootEvent, _loaderStarts) with { FindingId = "SU0669", Software = "iPXE" };
         }
 
         return null;

@@ -42,6 +42,8 @@ public sealed class CaptureTests
     [InlineData("grub-missing-file", Route.Disk, Stage.Loader, "SU0668", "SU0656 SU0668")]
     [InlineData("grub-no-device", Route.Disk, Stage.Loader, "SU0657", "SU0655 SU0656 SU0657")]
     [InlineData("ovmf-no-device", Route.Disk, Stage.Firmware, "SU0316", "SU0316")]
+    [InlineData("ovmf-pxe-no-file", Route.Network, Stage.Network, null, "SU0654 SU0555")]
+    [InlineData("ovmf-ipxe-loop", Route.Network, Stage.Loader, "SU0669", "SU0669")]
     public void A_failed_boot_names_its_cause_first(string name, Route route, Stage reached, string? decisive, string errors)
     {
         var folder = Fold(name, Machine(route, Stage.Up));

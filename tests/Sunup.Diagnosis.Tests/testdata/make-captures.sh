@@ -120,7 +120,8 @@ uefi() { echo -drive if=pflash,format=raw,readonly=on,file=/usr/share/OVMF/OVMF_
 mkdir -p efi && cp /usr/lib/ipxe/snponly.efi tftp/boot.ipxe tftp/vmlinuz tftp/whole.img efi/
 capture ovmf-no-device 240 $(uefi)
 capture ovmf-pxe-no-file 300 $(uefi) $(net ",tftp=efi,bootfile=nowhere.efi")
-capture ovmf-pxe-ipxe 400 $(uefi) $(net ",tftp=efi,bootfile=snponly.efi")
+capture ovmf-ipxe-boots 600 $(uefi) $(net ",tftp=tftp,bootfile=boot.ipxe")
+capture ovmf-ipxe-loop 400 $(uefi) $(net ",tftp=efi,bootfile=snponly.efi")   # iPXE is told to load iPXE, for ever
 mkdir -p esp/EFI/BOOT esp/loader/entries && cp root/usr/lib/systemd/boot/efi/systemd-bootx64.efi esp/EFI/BOOT/BOOTX64.EFI
 cp "$kernel" esp/vmlinuz
 printf 'timeout 2\n' > esp/loader/loader.conf

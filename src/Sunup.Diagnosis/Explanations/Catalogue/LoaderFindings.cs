@@ -79,6 +79,10 @@ internal static class LoaderFindings
             IsConsequence = true,
             Remedies = [new("Read the error of the entry, above"), new("Set a fallback entry (set fallback=1), so that a broken kernel leaves the old one")],
         },
+        new("SU0669", Stage.Loader, "iPXE loads iPXE over and over ({times} times)", "The DHCP answer names an iPXE binary for every client, also for iPXE itself. iPXE must be told something else: a script.")
+        {
+            Remedies = [new("Answer clients whose user class (option 77) is iPXE with the script; Sunup does so by itself"), new("In another DHCP server: a class for option 77 \"iPXE\", or option 175, with the script as its boot file")],
+        },
         new("SU0670", Stage.Loader, "Syslinux could not load a file it needs", "A module or kernel is missing, damaged, or of another Syslinux version than the loader itself.")
         {
             Remedies = [new("Copy loader and all .c32 modules from the same Syslinux version")],
