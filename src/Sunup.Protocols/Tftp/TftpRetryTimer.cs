@@ -5,12 +5,12 @@ namespace Sunup.Protocols.Tftp;
 /// An acknowledgement of a packet that was sent twice says nothing about the round trip (Karn), and does not end the back-off either. Source: RFC 6298 sections 3 and 5.
 /// An interval that the client chose (RFC 2349) is kept as it is.
 /// </remarks>
-internal sealed class TftpRetryTimer(TftpTransferConfig config, TimeSpan? agreed)
+internal sealed class TftpRetryTimer(TftpTransferConfig config, TimeSpan? agreed, bool startsWithOptions)
 {
     private long _timedBlock = -1;
     private TimeSpan _timedAt;
 
-    public TimeSpan Interval { get; private set; } = agreed ?? config.FirstInterval;
+    public TimeSpan Interval { get; private set; } = agreed ?? (startsWithOptions ? config.FirstOptionInterval : config.FirstInterval);
 
     public TimeSpan? RoundTrip { get; private set; }
 

@@ -27,7 +27,7 @@ public sealed class TftpTransfer
     {
         _agreement = agreement;
         _config = config;
-        _timer = new TftpRetryTimer(config, agreement.Timeout);
+        _timer = new TftpRetryTimer(config, agreement.Timeout, startsWithOptions: !agreement.Acknowledged.IsEmpty);
         Numbers = new TftpBlockNumbers(config.RolloverTo);
         _window = Math.Min(agreement.WindowSize, Numbers.MaxWindow);
         // A file that fills its blocks exactly is ended by an empty one (RFC 1350 section 6).

@@ -10,6 +10,9 @@ public sealed record TftpTransferConfig
     /// <summary>Wait before the first resend; doubles with each.</summary>
     public TimeSpan FirstInterval { get; init; } = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>Wait before the OACK is sent again. Longer: atftp aborts on a second OACK ("unexpected OACK"), also when it was only slow to answer the first.</summary>
+    public TimeSpan FirstOptionInterval { get; init; } = TimeSpan.FromSeconds(1);
+
     public TimeSpan LongestInterval { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>A transfer without progress for so long has lost its client; at least three of the client's own timeouts, when it chose one.</summary>

@@ -77,6 +77,11 @@ internal sealed partial class TftpLoop
 
         if (earlier is not null)
         {
+            ReceiveAll(earlier);
+        }
+
+        if (earlier is { IsEnded: false })
+        {
             if (IsRetransmission(earlier, request))
             {
                 _report.Ignored(receipt.Source, $"RRQ {earlier.Offer.Path} again from the same port: its transfer goes on");
@@ -97,6 +102,14 @@ internal sealed partial class TftpLoop
         else
         {
             Begin(listener, receipt, offer);
+        }
+    }
+
+    /// <summary>The end of a transfer may wait at its own port while the client's next request, sent after it, is here already.</summary>
+    private void ReceiveAll(TftpSession session)
+    {
+        while (session is { OwnSocket: not null, IsEnded: false } && ReceiveAtSession(session))
+        {
         }
     }
 

@@ -156,17 +156,18 @@ internal sealed partial class TftpLoop : IDisposable
         }
     }
 
-    private void ReceiveAtSession(TftpSession session)
+    /// <summary>Takes one datagram; false when there was none.</summary>
+    private bool ReceiveAtSession(TftpSession session)
     {
         if (session.IsEnded)
         {
-            return;
+            return false;
         }
 
         var receipt = session.Socket.Receive(_received);
         if (receipt.Bytes < 0)
         {
-            return;
+            return false;
         }
 
         if (receipt.Source == session.Origin.Peer)
@@ -177,6 +178,8 @@ internal sealed partial class TftpLoop : IDisposable
         {
             AnswerStranger(session.Socket, receipt);
         }
+
+        return true;
     }
 
     private void Deliver(TftpSession session, ReadOnlySpan<byte> datagram)

@@ -107,6 +107,17 @@ public sealed class TftpTransferTests
     }
 
     [Fact]
+    public void An_oack_is_not_sent_again_before_a_second_has_passed()
+    {
+        var transfer = Start(5000, ("blksize", "1428"));
+        SendAll(transfer);
+        Assert.Equal(TimeSpan.FromSeconds(1), transfer.Deadline);
+        Acknowledge(transfer, 0);
+        SendAll(transfer);
+        Assert.Equal(_now + TimeSpan.FromMilliseconds(250), transfer.Deadline);
+    }
+
+    [Fact]
     public void A_timeout_that_the_client_chose_is_kept_without_backing_off()
     {
         var transfer = Start(5000, ("timeout", "3"));

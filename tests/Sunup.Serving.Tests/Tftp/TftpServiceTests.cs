@@ -8,7 +8,7 @@ namespace Sunup.Serving.Tests.Tftp;
 
 public sealed class TftpServiceTests
 {
-    private static readonly TimeSpan LongerThanAResend = TimeSpan.FromMilliseconds(800);
+    private static readonly TimeSpan LongerThanAResend = TimeSpan.FromMilliseconds(1500);
 
     [Fact]
     public async Task A_file_that_is_not_there_is_refused_at_once()
