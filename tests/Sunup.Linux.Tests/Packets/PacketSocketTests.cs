@@ -74,6 +74,12 @@ public sealed class PacketSocketTests : IAsyncLifetime
         var leftIndex = _left.Run(InterfaceList.Read).Single(state => state.Name == "left0").Index;
         using var sender = _left.Run(() => FrameSocket.Open(leftIndex, 1068));
         byte[] payload = [1, 2, 3, 4, 5];
+
+        // A frame that is sent before the carrier is there is lost.
+        using var leftLinks = LinkClient.Open(_left);
+        using var rightLinks = LinkClient.Open(_right);
+        await Wait.UntilAsync(
+            () => leftLinks.Find("left0")!.HasCarrier && rightLinks.Find("right0")!.HasCarrier, TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
         Assert.True(sender.TrySend(mac, First, 1067, 0x0a0800ff, 1069, payload));
         Assert.True(sender.TrySend(mac, First, 1067, 0x0a0800fe, 1068, payload));
         byte[] got = [];
