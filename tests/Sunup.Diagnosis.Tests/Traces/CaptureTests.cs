@@ -16,6 +16,7 @@ public sealed class CaptureTests
     [InlineData("seabios-ipxe-boots", Route.Network, Stage.Init, "Firmware Network Loader Kernel Initramfs Init")]
     [InlineData("pxelinux-boots", Route.Network, Stage.Init, "Firmware Network Loader Kernel Initramfs Init")]
     [InlineData("grub-boots", Route.Disk, Stage.Init, "Firmware Loader Kernel Initramfs Init")]
+    [InlineData("ovmf-ipxe-boots", Route.Network, Stage.Init, "Firmware Network Loader Kernel Initramfs Init")]
     public void A_healthy_boot_reaches_its_stages_and_reports_no_failure(string name, Route route, Stage expect, string stages)
     {
         var folder = Fold(name, Machine(route, expect));
@@ -41,6 +42,7 @@ public sealed class CaptureTests
     [InlineData("pxelinux-without-ldlinux", Route.Network, Stage.Loader, "SU0671", "SU0670 SU0671")]
     [InlineData("grub-missing-file", Route.Disk, Stage.Loader, "SU0668", "SU0656 SU0668")]
     [InlineData("grub-no-device", Route.Disk, Stage.Loader, "SU0657", "SU0655 SU0656 SU0657")]
+    [InlineData("systemd-boot-missing-initrd", Route.Disk, Stage.Loader, "SU0316", "SU0663 SU0316")]
     [InlineData("ovmf-no-device", Route.Disk, Stage.Firmware, "SU0316", "SU0316")]
     [InlineData("ovmf-pxe-no-file", Route.Network, Stage.Network, null, "SU0654 SU0555")]
     [InlineData("ovmf-ipxe-loop", Route.Network, Stage.Loader, "SU0669", "SU0669")]
