@@ -64,6 +64,7 @@ dhcp-boot=tag:ipxe,http://192.0.2.1/machines/vm1/boot.ipxe
 user=
 CONF
     cat >"$work/nginx.conf" <<CONF
+user root;
 pid $work/nginx.pid;
 error_log $work/nginx.error.log;
 events {}
