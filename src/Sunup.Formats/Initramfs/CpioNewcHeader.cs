@@ -5,8 +5,9 @@ namespace Sunup.Formats.Initramfs;
 /// Source: Documentation/driver-api/early-userspace/buffer-format.rst. 110 bytes of ASCII: the magic <c>070701</c>, then 13 fields of eight
 /// hexadecimal digits. The name with its NUL follows, zeros to a multiple of 4 (of header and name), the data, zeros to a multiple of 4.
 /// </remarks>
-internal readonly record struct CpioNewcHeader
+public readonly record struct CpioNewcHeader
 {
+    /// <summary>Of the header itself, in bytes.</summary>
     public const int Length = 110;
 
     public uint Inode { get; init; }
@@ -34,7 +35,7 @@ internal readonly record struct CpioNewcHeader
     /// <summary>Bytes of the name with its NUL.</summary>
     public uint NameSize { get; init; }
 
-    public void Write(Span<byte> header)
+    internal void Write(Span<byte> header)
     {
         "070701"u8.CopyTo(header);
         ReadOnlySpan<uint> fields =

@@ -1,0 +1,74 @@
+using System.Collections.Immutable;
+using Sunup.Formats.Compression;
+using Sunup.Formats.Kernels;
+
+namespace Sunup.Formats.Initramfs.Unpacking;
+
+/// <summary>What of a kernel decides how it unpacks an initramfs: by feature, since distributions backport.</summary>
+/// <remarks>Source: init/initramfs.c and lib/decompress*.c of 4.19 to 6.12; docs/formats/initramfs.md has the table of versions.</remarks>
+public sealed record UnpackRules
+{
+    /// <summary>For texts; every rule stands in a property of its own.</summary>
+    public KernelVersion? Version { get; init; }
+
+    /// <summary>The compressions that are built in (<c>CONFIG_RD_*</c>).</summary>
+    public required ImmutableHashSet<CompressionMethod> Compressions { get; init; }
+
+    /// <summary><c>CONFIG_BLK_DEV_RAM</c>: it decides the words around a message, and, built in, what happens after it.</summary>
+    public RamDiskSupport RamDisk { get; init; } = RamDiskSupport.Module;
+
+    /// <summary>070702 archives are taken and their checksums compared (since 5.19).</summary>
+    public bool TakesChecksumFormat { get; init; } = true;
+
+    /// <summary>A name or link without its NUL is a "malformed archive" (since 6.13 and in later 6.1 and 6.12).</summary>
+    public bool RequiresTerminatedNames { get; init; }
+
+    /// <summary>A header field that is not eight hexadecimal digits is a "damaged header" (since 7.0); before, digits are read as strtoul does.</summary>
+    public bool RequiresHexFields { get; init; }
+
+    /// <summary>One text, "junk in compressed archive", for three faults (before 5.2).</summary>
+    public bool SingleJunkText { get; init; }
+
+    /// <summary>A hard link over an existing path replaces it (since 5.1).</summary>
+    public bool LinksReplace { get; init; } = true;
+
+    /// <summary>The table of hard links is emptied at the end of an archive without trailer too (since 6.14).</summary>
+    public bool ForgetsLinksAtEnd { get; init; }
+
+    /// <summary>After a message all files of the root's top level are removed (before 5.10, with <see cref="RamDisk"/> built in).</summary>
+    public bool WipesAfterMessage { get; init; }
+
+    /// <summary>A method that is known and not configured is told by the message "compression method X not configured"; else "decompressor failed".</summary>
+    public bool NamesUnconfiguredMethod { get; init; } = true;
+
+    /// <summary>Memory, and the filters of xz.</summary>
+    public DecoderSettings Decoders { get; init; } = new();
+
+    /// <summary>Which programs run: what <c>/init</c> must be for.</summary>
+    public KernelMachine Machine { get; init; } = KernelMachine.X64;
+
+    /// <summary>32-bit programs run too (<c>CONFIG_IA32_EMULATION</c>, <c>CONFIG_COMPAT</c>).</summary>
+    public bool RunsCompat { get; init; } = true;
+
+    /// <summary><c>rdinit=</c> of the command line.</summary>
+    public string InitPath { get; init; } = "/init";
+}
+
+/// <summary><c>CONFIG_BLK_DEV_RAM</c>.</summary>
+public enum RamDiskSupport
+{
+    No,
+    Module,
+    BuiltIn,
+}
+
+/// <summary>An architecture of Linux, as far as programs and kernels are told apart.</summary>
+public enum KernelMachine
+{
+    X64,
+    X86,
+    Arm64,
+    Arm,
+    RiscV64,
+    Other,
+}
