@@ -29,7 +29,7 @@ trap cleanup EXIT
 mkdir "$work/root" "$work/root/files"
 head -c $((1 << 30)) /dev/urandom >"$work/root/files/big"
 cat >"$work/nginx.conf" <<CONF
-worker_processes auto; daemon off; pid $work/nginx.pid; error_log $work/nginx.log;
+user root; worker_processes auto; daemon off; pid $work/nginx.pid; error_log $work/nginx.log;
 events { worker_connections 1024; }
 http {
     access_log off; sendfile on; tcp_nopush on; keepalive_requests 100000000;
