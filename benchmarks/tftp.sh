@@ -3,7 +3,7 @@
 # Servers are interleaved, the best of ROUNDS counts. Needs root, atftp, tftpd-hpa; atftpd is fetched as a package and unpacked beside the others (it conflicts with tftpd-hpa).
 # On a host that does other work, PRIORITY=1 runs all servers and clients with real-time priority (chrt), so that the work of others does not decide; then every packet
 # crosses between two processors, and figures are lower than on an idle host.
-#   [ROUNDS=3] [PORT=26900] [PRIORITY=1] benchmarks/tftp.sh
+#   [ROUNDS=7] [PORT=26900] [PRIORITY=1] benchmarks/tftp.sh
 set -euo pipefail
 if [ "${PRIORITY:-}" = 1 ]; then
     export PRIORITY=
@@ -11,7 +11,7 @@ if [ "${PRIORITY:-}" = 1 ]; then
     exec chrt -r 10 "$0" "$@"
 fi
 cd "$(dirname "$0")/.."
-rounds=${ROUNDS:-3}
+rounds=${ROUNDS:-7}
 port=${PORT:-26900}
 size=$((64 << 20))
 work=$(mktemp -d /dev/shm/sunup-tftp.XXXXXX)
