@@ -1,3 +1,6 @@
+using System.Text;
+using System.Text.Unicode;
+
 namespace Sunup.Formats.Initramfs.Unpacking;
 
 /// <summary>One entry of a newc archive as the kernel reads it.</summary>
@@ -20,5 +23,11 @@ public readonly record struct CpioEntry(int Segment, long Offset, CpioNewcHeader
     public bool IsSymbolicLink => Type == 0xa000;
 
     /// <summary><c>TRAILER!!!</c>: the end of an archive, for the kernel no more than the end of its hard links.</summary>
-    public bool IsTrailer => Name == "TRAILER!!!";
+    public bool IsTrailer => NameBytes.Span.SequenceEqual("TRAILER!!!"u8);
+
+    /// <summary>Bytes of a name or of a link's target as text: UTF-8, or Latin-1 where they are not valid UTF-8.</summary>
+    public static string TextOf(ReadOnlySpan<byte> bytes) => Utf8.IsValid(bytes) ? Encoding.UTF8.GetString(bytes) : Encoding.Latin1.GetString(bytes);
+
+    internal static CpioEntry Of(int segment, long offset, in CpioNewcHeader header, ReadOnlySpan<byte> name) =>
+        new(segment, offset, header, TextOf(name), name.ToArray());
 }

@@ -30,14 +30,32 @@ public sealed record InitramfsVerdict
     /// <summary>The program or script that the kernel would run: the last of a chain of links.</summary>
     public string? InitProgram { get; init; }
 
+    /// <summary>Where <c>/init</c> fails: the program that the kernel runs in its place (<c>/sbin/init</c>, <c>/bin/sh</c>, ...); null for a panic, "No working init found".</summary>
+    public string? FallbackProgram { get; init; }
+
     /// <summary>What the kernel saw, in order, without gaps up to where it stopped.</summary>
     public ImmutableArray<InitramfsSegment> Segments { get; init; } = [];
 
     /// <summary>What the kernel loses or changes and says nothing about, in order of appearance; bounded.</summary>
     public ImmutableArray<SilentLoss> Losses { get; init; } = [];
 
+    /// <summary>How many there are, those beyond the bound included.</summary>
+    public long LossCount { get; init; }
+
     /// <summary>Length of the image, in bytes.</summary>
     public long Length { get; init; }
+
+    /// <summary>Offset in the unpacked bytes of the compressed segment, of a fault inside them.</summary>
+    public long? UnpackedOffset { get; init; }
+
+    /// <summary>Whether the image ends in the middle of an entry, message or not.</summary>
+    public bool EndsInside { get; init; }
+
+    /// <summary>Length of a bootconfig that the kernel cut off the end, its trailer included; 0 for none.</summary>
+    public long BootConfigLength { get; init; }
+
+    /// <summary>What the rules came from: <see cref="Unpacking.UnpackRules.Basis"/>.</summary>
+    public string Basis { get; init; } = "";
 }
 
 /// <summary>What becomes of <c>/init</c>.</summary>
@@ -99,4 +117,6 @@ public enum SilentLossKind
     UnknownType,
     /// <summary>A hard link that could not be made.</summary>
     LinkLost,
+    /// <summary>A device node that is there already keeps its numbers.</summary>
+    DeviceKept,
 }
