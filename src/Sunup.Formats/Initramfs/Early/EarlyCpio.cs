@@ -64,7 +64,7 @@ public sealed record EarlyCpio
     {
         var start = image.Position;
         image.Advance(CpioNewcHeader.Length);
-        var nameSize = (int)Math.Min(header.NameSize, CpioMachine.LongestName);
+        var nameSize = (int)Math.Min(header.NameSize, CpioNames.Longest);
         var name = image.Peek(nameSize);
         name = name[..Math.Min(name.Length, nameSize)];
         var text = CpioEntry.TextOf(name.IndexOf((byte)0) is >= 0 and var end ? name[..end] : name);

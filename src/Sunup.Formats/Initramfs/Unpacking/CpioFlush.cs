@@ -3,14 +3,14 @@ using Sunup.Formats.Compression;
 namespace Sunup.Formats.Initramfs.Unpacking;
 
 /// <summary>Takes what a decompressor flushes and gives it to the cpio reader. Source: init/initramfs.c, <c>flush_buffer</c>.</summary>
-internal sealed class CpioFlush(CpioMachine machine, string junk) : IFlushSink
+internal sealed class CpioFlush(CpioMachine machine, UnpackProgress progress, string junk) : IFlushSink
 {
     /// <summary>Bytes that came out of the decompressor.</summary>
     public long Length { get; private set; }
 
     public bool Flush(ReadOnlySpan<byte> bytes)
     {
-        if (machine.Message is not null)
+        if (progress.Message is not null)
         {
             return false;
         }
@@ -20,7 +20,7 @@ internal sealed class CpioFlush(CpioMachine machine, string junk) : IFlushSink
         while (true)
         {
             rest = rest[machine.Write(rest, moreFollows: false)..];
-            if (rest.IsEmpty || machine.Message is not null)
+            if (rest.IsEmpty || progress.Message is not null)
             {
                 return true;
             }
@@ -34,7 +34,7 @@ internal sealed class CpioFlush(CpioMachine machine, string junk) : IFlushSink
                     machine.State = CpioState.Reset;
                     break;
                 default:
-                    machine.Fail(junk, machine.Position);
+                    progress.Fail(junk, machine.Position);
                     break;
             }
         }

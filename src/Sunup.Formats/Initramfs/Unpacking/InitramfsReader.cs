@@ -12,6 +12,7 @@ public sealed class InitramfsReader
     private readonly InputWindow _input;
     private readonly UnpackRules _rules;
     private readonly DecoderFactory _decoders;
+    private readonly UnpackProgress _progress = new();
     private readonly CpioMachine _machine;
     private readonly SegmentTracker _segments;
     private long? _faultOffset;
@@ -21,8 +22,8 @@ public sealed class InitramfsReader
     private InitramfsReader(InputWindow input, UnpackRules rules, IInitramfsVisitor visitor, DecoderFactory decoders)
     {
         (_input, _rules, _decoders) = (input, rules, decoders);
-        _machine = new CpioMachine(rules, visitor);
-        _segments = new SegmentTracker(visitor, _machine);
+        _machine = new CpioMachine(rules, visitor, _progress);
+        _segments = new SegmentTracker(visitor, _machine, _progress);
     }
 
     /// <summary>Reads from where the window stands to its end.</summary>
@@ -35,7 +36,7 @@ public sealed class InitramfsReader
 
     private InitramfsReading Run()
     {
-        while (_machine.Message is null && _undefined is null && !_input.IsAtEnd)
+        while (_progress.Message is null && _undefined is null && !_input.IsAtEnd)
         {
             var first = _input.Available[0];
             if (first == (byte)'0' && (_machine.Position & 3) == 0)
@@ -71,9 +72,9 @@ public sealed class InitramfsReader
         }
         while (!stopped && !_input.IsAtEnd);
 
-        if (_machine.Message is not null)
+        if (_progress.Message is not null)
         {
-            _faultOffset ??= _machine.FaultPosition;
+            _faultOffset ??= _progress.FaultPosition;
         }
     }
 
@@ -120,13 +121,13 @@ public sealed class InitramfsReader
 
     private void Decode(CompressionMethod method, long start)
     {
-        var sink = new CpioFlush(_machine, JunkText(UnpackMessages.JunkWithin));
+        var sink = new CpioFlush(_machine, _progress, JunkText(UnpackMessages.JunkWithin));
         var outcome = _decoders(method, _rules.Decoders).Decode(_input, sink);
         _segments.UnpackedLength = sink.Length;
         _undefined = outcome.Undefined;
-        if (_machine.Message is not null)
+        if (_progress.Message is not null)
         {
-            (_faultOffset, _unpackedFault) = (start, _machine.FaultPosition);
+            (_faultOffset, _unpackedFault) = (start, _progress.FaultPosition);
         }
         else if (outcome.Message is not null || outcome.Failed)
         {
@@ -136,9 +137,9 @@ public sealed class InitramfsReader
 
     private void Fail(string message, long offset)
     {
-        if (_machine.Message is null)
+        if (_progress.Message is null)
         {
-            _machine.Fail(message, offset);
+            _progress.Fail(message, offset);
             _faultOffset = offset;
         }
     }
@@ -152,27 +153,25 @@ public sealed class InitramfsReader
     private InitramfsReading Finish()
     {
         var endsInside = _machine.Finish();
-        var failed = _machine.Message is not null;
+        var failed = _progress.Message is not null;
         var segment = _segments.Index;
         var stopped = _input.Position;
-        _segments.Close(stopped);
-        var unread = _input.Skip(long.MaxValue);
-        if (unread > 0)
+        if (_input.Skip(long.MaxValue) > 0)
         {
             _segments.Unread(stopped);
-            _segments.Close(_input.Position);
         }
 
+        _segments.Close(_input.Position);
         return new InitramfsReading
         {
-            Message = _machine.Message,
+            Message = _progress.Message,
             Offset = _faultOffset,
             UnpackedOffset = _unpackedFault,
             Segment = failed || _undefined is not null ? segment : null,
-            Entry = _machine.LastEntry,
+            Entry = _progress.LastEntry,
             EntryLeftOpen = _machine.IsCopying,
             EndsInside = endsInside,
-            Undefined = _undefined ?? _machine.Undefined,
+            Undefined = _undefined ?? _progress.Undefined,
             Length = _input.Position,
         };
     }

@@ -5,7 +5,7 @@ namespace Sunup.Formats.Initramfs.Unpacking;
 
 /// <summary>Tells the visitor where runs of one kind start and end.</summary>
 /// <remarks>The kernel knows no segments: it comes back to its outer loop behind each entry. Here an archive ends behind its trailer, and where zeros begin.</remarks>
-internal sealed class SegmentTracker(IInitramfsVisitor visitor, CpioMachine machine)
+internal sealed class SegmentTracker(IInitramfsVisitor visitor, CpioMachine machine, UnpackProgress progress)
 {
     private SegmentKind _kind;
     private CompressionMethod? _compression;
@@ -19,7 +19,7 @@ internal sealed class SegmentTracker(IInitramfsVisitor visitor, CpioMachine mach
 
     public void Raw(long offset)
     {
-        if (!_open || _kind != SegmentKind.Cpio || machine.Trailers > 0 || machine.EntryEnd < offset)
+        if (!_open || _kind != SegmentKind.Cpio || progress.Trailers > 0 || machine.EntryEnd < offset)
         {
             Open(SegmentKind.Cpio, null, offset);
         }
@@ -71,7 +71,7 @@ internal sealed class SegmentTracker(IInitramfsVisitor visitor, CpioMachine mach
         Index++;
         (_kind, _compression, _start, _open) = (kind, compression, offset, true);
         UnpackedLength = 0;
-        machine.StartSegment(Index);
+        progress.StartSegment(Index);
         visitor.SegmentStarted(Index, kind, compression, offset);
     }
 
@@ -84,7 +84,7 @@ internal sealed class SegmentTracker(IInitramfsVisitor visitor, CpioMachine mach
             SegmentKind.Compressed => UnpackedLength,
             _ => 0,
         };
-        visitor.SegmentEnded(new InitramfsSegment(_kind, _compression, _start, length, unpacked, machine.Entries, machine.Trailers));
+        visitor.SegmentEnded(new InitramfsSegment(_kind, _compression, _start, length, unpacked, progress.Entries, progress.Trailers));
         _open = false;
     }
 }
