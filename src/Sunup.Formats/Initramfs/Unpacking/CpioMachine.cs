@@ -234,20 +234,12 @@ internal sealed class CpioMachine(UnpackRules rules, IInitramfsVisitor visitor, 
 
     private void Copied(bool roomy)
     {
-        FailUnless(roomy, UnpackMessages.WriteError);
+        progress.FailUnless(roomy, UnpackMessages.WriteError, _headerOffset);
         if (_copy.Left == 0)
         {
             visitor.EntryEnded(whole: true);
-            FailUnless(_copy.IsSound, UnpackMessages.BadChecksum);
+            progress.FailUnless(_copy.IsSound, UnpackMessages.BadChecksum, _headerOffset);
             State = CpioState.SkipIt;
-        }
-    }
-
-    private void FailUnless(bool sound, string message)
-    {
-        if (!sound)
-        {
-            progress.Fail(message, _headerOffset);
         }
     }
 
@@ -271,11 +263,7 @@ internal sealed class CpioMachine(UnpackRules rules, IInitramfsVisitor visitor, 
     {
         var zeros = rest.IndexOfAnyExcept((byte)0) is >= 0 and var count ? count : rest.Length;
         Eat(ref rest, zeros);
-        if (!rest.IsEmpty && (Position & 3) != 0)
-        {
-            progress.Fail(UnpackMessages.BrokenPadding, Position);
-        }
-
+        progress.FailUnless(rest.IsEmpty || (Position & 3) == 0, UnpackMessages.BrokenPadding, Position);
         return true;
     }
 

@@ -30,9 +30,9 @@ public sealed class InitramfsReader
     /// <param name="input">The image, as the loader joined it.</param>
     /// <param name="rules">What of the kernel decides.</param>
     /// <param name="visitor">Hears what is read.</param>
-    /// <param name="decoders">Makes the decoder of a compressed segment.</param>
-    public static InitramfsReading Read(InputWindow input, UnpackRules rules, IInitramfsVisitor visitor, DecoderFactory decoders) =>
-        new InitramfsReader(input, rules, visitor, decoders).Run();
+    /// <param name="decoders">Makes the decoder of a compressed segment; without it, <see cref="KernelDecoders"/>.</param>
+    public static InitramfsReading Read(InputWindow input, UnpackRules rules, IInitramfsVisitor visitor, DecoderFactory? decoders = null) =>
+        new InitramfsReader(input, rules, visitor, decoders ?? KernelDecoders.Create).Run();
 
     private InitramfsReading Run()
     {

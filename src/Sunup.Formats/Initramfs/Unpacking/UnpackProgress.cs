@@ -47,4 +47,12 @@ internal sealed class UnpackProgress
             (Message, FaultPosition) = (message, position);
         }
     }
+
+    public void FailUnless(bool sound, string message, long position)
+    {
+        if (!sound)
+        {
+            Fail(message, position);
+        }
+    }
 }

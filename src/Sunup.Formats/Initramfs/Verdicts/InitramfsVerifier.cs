@@ -13,8 +13,8 @@ public static class InitramfsVerifier
     /// whether it fits into memory is judged by what is unpacked alone.
     /// </param>
     /// <param name="rules">What of the kernel decides.</param>
-    /// <param name="decoders">Makes the decoder of a compressed segment.</param>
-    public static InitramfsVerdict Verify(Stream joined, UnpackRules rules, DecoderFactory decoders)
+    /// <param name="decoders">Makes the decoder of a compressed segment; without it, <see cref="KernelDecoders"/>.</param>
+    public static InitramfsVerdict Verify(Stream joined, UnpackRules rules, DecoderFactory? decoders = null)
     {
         if (!rules.TakesInitrd)
         {
