@@ -1,0 +1,148 @@
+using System.Collections.Immutable;
+using System.Text;
+using Sunup.Binary;
+using Sunup.Formats.Recognition;
+
+namespace Sunup.Formats.PortableExecutables;
+
+/// <summary>Reads the headers of a PE image, in the order in which they stand.</summary>
+internal static class PeReader
+{
+    private const int CoffHeaderLength = 4 + 20;
+    private const int SectionHeaderLength = 40;
+    private const int MostCertificates = 64;
+    private const ushort Pe32Plus = 0x20b;
+
+    public static PeImage? Read(FileBytes file)
+    {
+        var dos = new SpanReader(file.Read(0, 0x40));
+        var isDos = dos.ReadBytes(2, "e_magic").SequenceEqual("MZ"u8);
+        dos.Skip(0x3a, "DOS header");
+        var offset = dos.ReadUInt32LittleEndian("e_lfanew");
+        if (!isDos || dos.Fault is not null)
+        {
+            return null;
+        }
+
+        var coff = new SpanReader(file.Read(offset, CoffHeaderLength));
+        if (!coff.ReadBytes(4, "Signature").SequenceEqual("PE\0\0"u8))
+        {
+            return null;
+        }
+
+        var machine = coff.ReadUInt16LittleEndian("Machine");
+        var sections = coff.ReadUInt16LittleEndian("NumberOfSections");
+        coff.Skip(12, "TimeDateStamp, PointerToSymbolTable, NumberOfSymbols");
+        var optionalLength = coff.ReadUInt16LittleEndian("SizeOfOptionalHeader");
+        var characteristics = coff.ReadUInt16LittleEndian("Characteristics");
+        var image = new PeImage { HeaderOffset = offset, Machine = machine, Characteristics = characteristics };
+        if (coff.Fault is { } fault)
+        {
+            return image with { Faults = [FormatFault.Of(fault, offset)] };
+        }
+
+        var optional = offset + CoffHeaderLength;
+        image = ReadOptional(image, new SpanReader(file.Read(optional, optionalLength)), optional);
+        image = ReadSections(image, file, (long)optional + optionalLength, sections);
+        return ReadCertificates(image, file);
+    }
+
+    private static PeImage ReadOptional(PeImage image, SpanReader reader, long start)
+    {
+        var isPlus = reader.ReadUInt16LittleEndian("Magic") == Pe32Plus;
+        reader.Skip(2 + 4 + 4 + 4, "linker version, SizeOfCode, SizeOfInitializedData, SizeOfUninitializedData");
+        var entryPoint = reader.ReadUInt32LittleEndian("AddressOfEntryPoint");
+        reader.Skip(isPlus ? 4 : 8, "BaseOfCode, BaseOfData");
+        image = image with
+        {
+            IsPe32Plus = isPlus,
+            EntryPoint = entryPoint,
+            ImageBase = isPlus ? reader.ReadUInt64LittleEndian("ImageBase") : reader.ReadUInt32LittleEndian("ImageBase"),
+            SectionAlignment = reader.ReadUInt32LittleEndian("SectionAlignment"),
+            FileAlignment = reader.ReadUInt32LittleEndian("FileAlignment"),
+        };
+        reader.Skip(4, "operating system version");
+        image = image with { MajorImageVersion = reader.ReadUInt16LittleEndian("MajorImageVersion"), MinorImageVersion = reader.ReadUInt16LittleEndian("MinorImageVersion") };
+        reader.Skip(4 + 4, "subsystem version, Win32VersionValue");
+        image = image with { SizeOfImage = reader.ReadUInt32LittleEndian("SizeOfImage"), SizeOfHeaders = reader.ReadUInt32LittleEndian("SizeOfHeaders") };
+        reader.Skip(4, "CheckSum");
+        image = image with { Subsystem = reader.ReadUInt16LittleEndian("Subsystem"), DllCharacteristics = reader.ReadUInt16LittleEndian("DllCharacteristics") };
+        reader.Skip(isPlus ? 32 : 16, "stack and heap sizes");
+        reader.Skip(4, "LoaderFlags");
+        var count = Math.Min(reader.ReadUInt32LittleEndian("NumberOfRvaAndSizes"), 16);
+        var directories = ImmutableArray.CreateBuilder<PeDataDirectory>();
+        for (var i = 0; i < count && reader.Fault is null; i++)
+        {
+            directories.Add(new PeDataDirectory(reader.ReadUInt32LittleEndian("data directory"), reader.ReadUInt32LittleEndian("data directory")));
+        }
+
+        return image with { Directories = directories.ToImmutable(), Faults = reader.Fault is { } fault ? [FormatFault.Of(fault, start)] : [] };
+    }
+
+    private static PeImage ReadSections(PeImage image, FileBytes file, long start, int count)
+    {
+        var reader = new SpanReader(file.Read(start, (long)count * SectionHeaderLength));
+        var sections = ImmutableArray.CreateBuilder<PeSection>();
+        var faults = image.Faults.ToBuilder();
+        for (var i = 0; i < count && reader.Fault is null; i++)
+        {
+            var name = Encoding.Latin1.GetString(reader.ReadBytes(8, "section Name")).TrimEnd('\0');
+            var virtualSize = reader.ReadUInt32LittleEndian("VirtualSize");
+            var virtualAddress = reader.ReadUInt32LittleEndian("VirtualAddress");
+            var rawSize = reader.ReadUInt32LittleEndian("SizeOfRawData");
+            var rawOffset = reader.ReadUInt32LittleEndian("PointerToRawData");
+            reader.Skip(12, "relocations and line numbers");
+            var section = new PeSection(name, virtualSize, virtualAddress, rawSize, rawOffset, reader.ReadUInt32LittleEndian("Characteristics"));
+            if (reader.Fault is not null)
+            {
+                break;
+            }
+
+            sections.Add(section);
+            if (rawSize > 0 && (long)rawOffset + rawSize > file.Length)
+            {
+                faults.Add(FormatFault.Short($"section {name}", rawOffset, rawSize, file.Length));
+            }
+        }
+
+        if (reader.Fault is { } fault)
+        {
+            faults.Add(FormatFault.Of(fault, start));
+        }
+
+        return image with { Sections = sections.ToImmutable(), Faults = faults.ToImmutable() };
+    }
+
+    private static PeImage ReadCertificates(PeImage image, FileBytes file)
+    {
+        var table = image.CertificateTable;
+        if (table.Size == 0)
+        {
+            return image;
+        }
+
+        long end = (long)table.Address + table.Size;
+        if (end > file.Length)
+        {
+            return image with { Faults = image.Faults.Add(FormatFault.Short("certificate table", table.Address, table.Size, file.Length)) };
+        }
+
+        var certificates = ImmutableArray.CreateBuilder<PeCertificate>();
+        for (long at = table.Address; at + 8 <= end && certificates.Count < MostCertificates;)
+        {
+            var reader = new SpanReader(file.Read(at, 8));
+            var length = reader.ReadUInt32LittleEndian("dwLength");
+            var certificate = new PeCertificate(at, length, reader.ReadUInt16LittleEndian("wRevision"), reader.ReadUInt16LittleEndian("wCertificateType"));
+            if (length < 8 || at + length > end)
+            {
+                var fault = FormatFault.Short("dwLength", at, length, end);
+                return image with { Certificates = certificates.ToImmutable(), Faults = image.Faults.Add(fault) };
+            }
+
+            certificates.Add(certificate);
+            at += (length + 7L) & ~7L;
+        }
+
+        return image with { Certificates = certificates.ToImmutable() };
+    }
+}
