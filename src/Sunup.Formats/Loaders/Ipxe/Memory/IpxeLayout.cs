@@ -35,6 +35,16 @@ public sealed record IpxeLayout
     /// <summary>The kernel starts and every image arrives as it was served.</summary>
     public bool IsSound => Refusal is null && Overwrites.IsEmpty;
 
+    /// <summary>Images in the joined one that nobody wants there: pictures, scripts, an initrd that was handed to iPXE for itself.</summary>
+    public ImmutableArray<int> Leftovers => [.. List.Where(index => !Input.Blocks[index].IsWanted)];
+
+    /// <summary>In one word.</summary>
+    public IpxeLayoutOutcome Outcome =>
+        Refusal is not null ? IpxeLayoutOutcome.Refused
+        : !Overwrites.IsEmpty ? IpxeLayoutOutcome.Damaged
+        : !Leftovers.IsEmpty ? IpxeLayoutOutcome.WithLeftovers
+        : IpxeLayoutOutcome.Sound;
+
     /// <summary>Computes it all. Any input gives an answer.</summary>
     public static IpxeLayout Predict(IpxeLayoutInput input) => new IpxeLayoutRun(input).Run();
 }

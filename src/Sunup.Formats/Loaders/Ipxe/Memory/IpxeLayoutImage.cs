@@ -16,7 +16,10 @@ public sealed record IpxeLayoutImage(string Name, long Length)
     public bool IsEmbedded { get; init; }
 
     /// <summary>The kernel of this boot: held, not listed.</summary>
-    public static IpxeLayoutImage Kernel(string name, long length) => new(name, length) { Fate = IpxeImageFate.Held };
+    public static IpxeLayoutImage Kernel(string name, long length) => new(name, length) { Fate = IpxeImageFate.Held, IsWanted = false };
+
+    /// <summary>The user wants it in the initrd. Pictures, scripts and the kernel's own file are not; in the joined image they are leftovers.</summary>
+    public bool IsWanted { get; init; } = true;
 
     internal bool IsListed => Fate == IpxeImageFate.Listed;
 }
