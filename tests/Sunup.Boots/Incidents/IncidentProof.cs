@@ -1,0 +1,24 @@
+using Sunup.Formats.Loaders.Ipxe.Memory;
+
+namespace Sunup.Boots.Incidents;
+
+/// <summary>Compares a prediction with what a boot showed.</summary>
+internal static class IncidentProof
+{
+    internal static void Verify(IncidentLab lab, IncidentCase boot, IpxeLayout predicted, IncidentObservation seen)
+    {
+        VerifyMemory(lab, boot, predicted, seen);
+        var isWhole = seen.Console.Contains("SUNUP-FILES-WHOLE", StringComparison.Ordinal) && !seen.Console.Contains("unpacking failed", StringComparison.Ordinal);
+        Assert.Equal(predicted.IsSound, isWhole);
+    }
+
+    /// <summary>Address, length and every byte.</summary>
+    internal static void VerifyMemory(IncidentLab lab, IncidentCase boot, IpxeLayout predicted, IncidentObservation seen)
+    {
+        Assert.NotNull(predicted.Blob);
+        Assert.Equal($"{predicted.Blob.Address:x}+{predicted.Blob.Length}", $"{seen.RamdiskAddress:x}+{seen.Ramdisk.Length}");
+        var expected = lab.Joined(boot, predicted);
+        var same = expected.AsSpan().CommonPrefixLength(seen.Ramdisk);
+        Assert.True(same == expected.Length, $"the joined image differs from byte {same} of {expected.Length} on");
+    }
+}
