@@ -36,10 +36,11 @@ internal sealed record IncidentCase
         var memory = MemoryMib * (1L << 20);
         var handed = Handed switch
         {
-            HandedOver.Nothing => null,
+            HandedOver.Nothing or HandedOver.RomScript => null,
             HandedOver.Script => new IpxeLayoutImage("script.ipxe", scriptLength) { Fate = IpxeImageFate.Held, IsWanted = false },
             var kind => new IpxeLayoutImage("<INITRD>", HandedLength) { Fate = kind == HandedOver.FreedFile ? IpxeImageFate.Freed : IpxeImageFate.Listed, IsWanted = false },
         };
+        var chained = ChainsScript || Handed == HandedOver.RomScript;
         var heap = IpxeHeapTop.Compute(
             QemuPcMemory.Usable(memory), IpxeLoaderSize.Debian12Lkrn, handed is null ? null : QemuPcMemory.InitrdAddress(memory, handed.Length, uint.MaxValue))!.Value;
         var images = Order.Select(name => name == "kernel" ? IpxeLayoutImage.Kernel(name, files[name].Length) : new IpxeLayoutImage(name, files[name].Length));
@@ -48,7 +49,7 @@ internal sealed record IncidentCase
             HeapTop = heap.End,
             HeapLimit = heap.Start,
             Startup = handed is null ? [] : [handed],
-            Images = [.. ChainsScript ? new[] { new IpxeLayoutImage("chained.ipxe", scriptLength) { Fate = IpxeImageFate.Held, IsWanted = false } } : [], .. images],
+            Images = [.. chained ? new[] { new IpxeLayoutImage("chained.ipxe", scriptLength) { Fate = IpxeImageFate.Held, IsWanted = false } } : [], .. images],
             KernelProtectedModeLength = files["kernel"].Length - setupBytes,
         };
     }
@@ -64,4 +65,6 @@ internal enum HandedOver
     FreedFile,
     /// <summary>A file that stays registered.</summary>
     KeptFile,
+    /// <summary>No ipxe.lkrn: the iPXE in the network card's ROM fetches the script over HTTP.</summary>
+    RomScript,
 }

@@ -54,9 +54,9 @@ internal static class IncidentGuest
     {
         var script = boot.ScriptFor(port);
         var oneLine = script.Replace("\n", " && ", StringComparison.Ordinal);
+        files["chained.ipxe"] = Encoding.ASCII.GetBytes($"#!ipxe\n{script}\n");
         if (boot.ChainsScript)
         {
-            files["chained.ipxe"] = Encoding.ASCII.GetBytes($"#!ipxe\n{script}\n");
             script = oneLine = $"chain http://10.0.2.2:{port}/chained.ipxe";
         }
 
@@ -64,8 +64,13 @@ internal static class IncidentGuest
         [
             "-M", "pc", "-accel", "tcg", "-m", $"{boot.MemoryMib}", "-display", "none", "-serial", "stdio", "-monitor", "none", "-no-reboot", "-S",
             "-gdb", $"unix:{folder}/gdb,server=on,wait=off", "-qmp", $"unix:{folder}/qmp,server=on,wait=off",
-            "-netdev", "user,id=n", "-device", "virtio-net-pci,netdev=n,romfile=", "-kernel", Loader,
         ];
+        if (boot.Handed == HandedOver.RomScript)
+        {
+            return [.. arguments, "-boot", "n", "-netdev", $"user,id=n,bootfile=http://10.0.2.2:{port}/chained.ipxe", "-device", "virtio-net-pci,netdev=n"];
+        }
+
+        arguments.AddRange(["-netdev", "user,id=n", "-device", "virtio-net-pci,netdev=n,romfile=", "-kernel", Loader]);
         switch (boot.Handed)
         {
             case HandedOver.Script:

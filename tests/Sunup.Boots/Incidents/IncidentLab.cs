@@ -32,6 +32,7 @@ public sealed class IncidentLab : IAsyncLifetime
         var images = await IncidentFiles.MakeAsync("/bin/busybox");
         _files["main"] = images.Main;
         _files["supplement"] = images.Supplement;
+        _files["quiet"] = images.Quiet;
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

@@ -16,7 +16,12 @@ internal static class IncidentProof
     internal static void VerifyMemory(IncidentLab lab, IncidentCase boot, IpxeLayout predicted, IncidentObservation seen)
     {
         Assert.NotNull(predicted.Blob);
-        Assert.Equal($"{predicted.Blob.Address:x}+{predicted.Blob.Length}", $"{seen.RamdiskAddress:x}+{seen.Ramdisk.Length}");
+        if (boot.Handed != HandedOver.RomScript)
+        {
+            // How much memory the iPXE of a ROM takes is not known, so that its top, and all addresses with it, may be higher or lower.
+            Assert.Equal($"{predicted.Blob.Address:x}", $"{seen.RamdiskAddress:x}");
+        }
+
         var expected = lab.Joined(boot, predicted);
         var same = expected.AsSpan().CommonPrefixLength(seen.Ramdisk);
         Assert.True(same == expected.Length, $"the joined image differs from byte {same} of {expected.Length} on");

@@ -35,8 +35,8 @@ internal static class IpxeVariants
     /// <summary>All orders of <paramref name="count"/> things but the given one, those nearest to it first.</summary>
     internal static IEnumerable<int[]> Orders(int count)
     {
-        var first = Enumerable.Range(0, count).ToArray();
-        return count > 4 ? Rotations(first) : Permutations(first, 0).Where(order => !order.SequenceEqual(first));
+        int[] first = [.. Enumerable.Range(0, count)];
+        return count > 4 ? Rotations(first) : Permutations([.. first], 0).Where(order => !order.SequenceEqual(first));
     }
 
     /// <summary>The same boot with one file a page longer or shorter, for each file.</summary>
