@@ -5,5 +5,5 @@ namespace Sunup.Formats.Loaders.Ipxe.Memory;
 public static class IpxeLoaderSize
 {
     /// <summary>Debian's package ipxe 1.0.0+git-20190125.36a4c85-5.1, ipxe.lkrn.</summary>
-    public const long Debian12Lkrn = 0x14_8000;
+    public const long Debian12Lkrn = 0x15_0000;
 }

@@ -10,7 +10,7 @@ namespace Sunup.Formats.Loaders.Ipxe.Memory;
 public static class QemuPcMemory
 {
     private const long AcpiTables = 0x2_0000;
-    private const long AcpiDataSize = 0x2_8000;
+    private const long AcpiDataSize = 0x2_0000;
 
     /// <summary>Memory below 4 GiB.</summary>
     /// <param name="memory">-m, in bytes.</param>

@@ -56,10 +56,10 @@ public sealed class IpxeLayoutAdviceTests
     }
 
     [Theory]
-    [InlineData(1024, null, 0x3fe98000)]
-    [InlineData(512, null, 0x1fe98000)]
-    [InlineData(4096, null, 0xbfe98000)]
-    [InlineData(1024, 0x3f250000L, 0x3f108000)]
+    [InlineData(1024, null, 0x3fe90000)]
+    [InlineData(512, null, 0x1fe90000)]
+    [InlineData(4096, null, 0xbfe90000)]
+    [InlineData(1024, 0x3f258000L, 0x3f108000)]
     public void The_top_of_the_heap_follows_from_memory_and_what_was_handed_over(int mib, long? handed, long top) =>
         Assert.Equal(top, IpxeHeapTop.Compute(QemuPcMemory.Usable(mib * (1L << 20)), IpxeLoaderSize.Debian12Lkrn, handed)!.Value.End);
 
