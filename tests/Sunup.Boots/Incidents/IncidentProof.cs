@@ -1,3 +1,7 @@
+using Sunup.Formats.Compression;
+using Sunup.Formats.Initramfs.Unpacking;
+using Sunup.Formats.Initramfs.Verdicts;
+using Sunup.Formats.Kernels;
 using Sunup.Formats.Loaders.Ipxe.Memory;
 
 namespace Sunup.Boots.Incidents;
@@ -8,8 +12,24 @@ internal static class IncidentProof
     internal static void Verify(IncidentLab lab, IncidentCase boot, IpxeLayout predicted, IncidentObservation seen)
     {
         VerifyMemory(lab, boot, predicted, seen);
+        VerifyMessage(lab.Joined(boot, predicted), seen);
         var isWhole = seen.Console.Contains("SUNUP-FILES-WHOLE", StringComparison.Ordinal) && !seen.Console.Contains("unpacking failed", StringComparison.Ordinal);
         Assert.Equal(predicted.IsSound, isWhole);
+    }
+
+    // The unpacker's verdict on the damaged bytes: the kernel's own words, or its silence.
+    private static void VerifyMessage(byte[] joined, IncidentObservation seen)
+    {
+        using var image = new MemoryStream(joined);
+        var verdict = InitramfsVerifier.Verify(image, UnpackRules.ForKernel(new KernelVersion(6, 1), null), KernelDecoders.Create);
+        if (verdict.Message is { } message)
+        {
+            Assert.Contains($"Initramfs unpacking failed: {message}", seen.Console, StringComparison.Ordinal);
+        }
+        else
+        {
+            Assert.DoesNotContain("unpacking failed", seen.Console, StringComparison.Ordinal);
+        }
     }
 
     /// <summary>Address, length and every byte.</summary>

@@ -23,9 +23,10 @@ public sealed record IpxeScriptImages(ImmutableArray<IpxeScriptImage> Images, in
         var hasJumps = false;
         for (var i = 0; i < lines.Count; i++)
         {
+            hasJumps |= lines[i].Contains(" || ", StringComparison.Ordinal);
             foreach (var command in Commands(lines[i]))
             {
-                hasJumps |= command[0] is "goto" or "menu" or "choose" or "iseq" or "isset" || command[0][0] == ':' || command.Contains("||");
+                hasJumps |= command[0] is "goto" or "menu" or "choose" or "iseq" or "isset" || command[0][0] == ':';
                 if (command is ["imgfree"])
                 {
                     images.Clear();
@@ -133,7 +134,7 @@ public sealed record IpxeScriptImages(ImmutableArray<IpxeScriptImage> Images, in
             {
                 if (i > start)
                 {
-                    yield return i < words.Length && words[i] == "||" ? [.. words[start..i], "||"] : words[start..i];
+                    yield return words[start..i];
                 }
 
                 start = i + 1;

@@ -14,20 +14,20 @@ public sealed class IpxeLayoutViewTests
     [InlineData(80)]
     [InlineData(160)]
     public void An_image_across_the_top_and_what_it_overwrites(int width) =>
-        Golden.Verify($"Layout/golden/ipxe-overwritten-{width}.txt", Screen(Freed, s_plain with { Width = width }), Views);
+        Golden.Verify($"ipxe-overwritten-{width}.txt", Screen(Freed, s_plain with { Width = width }));
 
     [Theory]
     [InlineData(80)]
     [InlineData(160)]
     public void Leftovers_and_swaps(int width) =>
-        Golden.Verify($"Layout/golden/ipxe-leftovers-{width}.txt", Screen(Leftovers, s_plain with { Width = width }), Views);
+        Golden.Verify($"ipxe-leftovers-{width}.txt", Screen(Leftovers, s_plain with { Width = width }));
 
     [Fact]
     public void In_a_locale_of_ascii_alone()
     {
         var screen = Screen(Freed, s_plain with { Unicode = false });
         Assert.All(screen, character => Assert.True(char.IsAscii(character)));
-        Golden.Verify("Layout/golden/ipxe-ascii-80.txt", screen, Views);
+        Golden.Verify("ipxe-ascii-80.txt", screen);
     }
 
     [Fact]
@@ -38,11 +38,6 @@ public sealed class IpxeLayoutViewTests
             Assert.All(Screen(Freed, s_plain with { Width = width }).Split('\n'), line => Assert.True(line.Length < width, line));
         }
     }
-
-    // The goldens lie beside this file; the comparer of all screens looks from its own folder.
-    private static string Views => Path.Combine(Path.GetDirectoryName(Path.GetDirectoryName(Source())!)!, "x.cs");
-
-    private static string Source([System.Runtime.CompilerServices.CallerFilePath] string path = "") => path;
 
     private static IpxeLayoutInput Freed => new()
     {

@@ -20,10 +20,10 @@ public sealed class IpxeScriptImagesTests
     [Fact]
     public void Imgfree_takes_away_what_came_before_it()
     {
-        var images = IpxeScriptImages.Of(["#!ipxe", "console --picture=menu.png # the menu", "imgfree", "initrd a.img && initrd b.img /etc/b mode=600", "imgfree a.img", "kernel k || goto failed"]);
+        var images = IpxeScriptImages.Of(["#!ipxe", "console --picture=menu.png # the menu", "imgfree", "initrd a.img && initrd b.img /etc/b mode=600", "imgfree a.img", "imgfetch x || goto failed", "kernel k || goto failed"]);
         Assert.Equal(3, images.FreeLine);
-        Assert.Empty(images.Leftovers);
-        Assert.Equal(["b.img", "k"], images.Images.Select(image => image.Name));
+        Assert.Equal("x", Assert.Single(images.Leftovers).Name);
+        Assert.Equal(["b.img", "x", "k"], images.Images.Select(image => image.Name));
         Assert.Equal("/etc/b mode=600", images.Images[0].Argument);
         Assert.True(images.HasJumps);
     }
