@@ -27,6 +27,9 @@ internal sealed class CpioMachine(UnpackRules rules, IInitramfsVisitor visitor, 
     /// <summary>Where the last entry ended with its padding.</summary>
     public long EntryEnd { get; private set; }
 
+    /// <summary>A fault ended the reading at once; after others the kernel still goes on to the end of the entry.</summary>
+    public bool IsBroken { get; private set; }
+
     public bool IsCopying => State == CpioState.CopyFile;
 
     /// <summary>Bytes that come next and that nobody wants to see.</summary>
@@ -284,6 +287,7 @@ internal sealed class CpioMachine(UnpackRules rules, IInitramfsVisitor visitor, 
     private bool Stop(string message)
     {
         progress.Fail(message, _headerOffset);
+        IsBroken = true;
         return true;
     }
 

@@ -66,7 +66,7 @@ public sealed class InitramfsReader
         {
             var piece = _input.Available;
             var eaten = _machine.Write(piece, moreFollows: true);
-            stopped = eaten < piece.Length;
+            stopped = eaten < piece.Length || _machine.IsBroken;
             _input.Advance(eaten);
             PassOver();
         }
@@ -80,7 +80,7 @@ public sealed class InitramfsReader
 
     private void PassOver()
     {
-        while (_machine.Passable is > 0 and var passable && !_input.IsAtEnd)
+        while (!_machine.IsBroken && _machine.Passable is > 0 and var passable && !_input.IsAtEnd)
         {
             _machine.Pass(_input.Skip(passable));
         }
