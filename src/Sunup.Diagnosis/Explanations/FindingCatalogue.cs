@@ -19,7 +19,12 @@ public static class FindingCatalogue
             .. TransferFindings.All,
             .. LoaderFindings.All,
             .. KernelFindings.All,
+            .. PlacementFindings.All,
             .. InitramfsFindings.All,
+            .. UnpackFindings.All,
+            .. DecompressionFindings.All,
+            .. InitProgramFindings.All,
+            .. SilentLossFindings.All,
             .. RootFindings.All,
             .. InitFindings.All,
         ];

@@ -72,7 +72,8 @@ public sealed class StageRecognizer
         };
     }
 
-    private static PatternMatch? MatchText(StageSignature signature, string text) => text.Length == 0 ? null : signature.Pattern.Match(text);
+    private static PatternMatch? MatchText(StageSignature signature, string text) =>
+        text.Length > 0 && signature.Pattern.Match(text) is { } match ? new PatternMatch(match.Captures.AddRange(signature.Values)) : null;
 
     /// <summary>The later of two stages; null only if both are.</summary>
     public static Stage? Later(Stage? one, Stage? other) => one is null || other > one ? other : one;

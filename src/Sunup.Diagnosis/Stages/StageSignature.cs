@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Sunup.Model;
 
 namespace Sunup.Diagnosis.Stages;
@@ -70,6 +71,9 @@ public sealed record StageSignature
     public Stage? Stage { get; init; }
 
     public string? FindingId { get; init; }
+
+    /// <summary>Values that the pattern does not keep, for the finding's texts.</summary>
+    public ImmutableArray<EventField> Values { get; init; } = [];
 
     public Decisiveness Decisive { get; init; }
 

@@ -17,6 +17,7 @@ public static class ConsoleSignatures
         .. LoaderSignatures.Shim,
         .. KernelSignatures.EntryAndDecompression,
         .. KernelSignatures.Panics,
+        .. UnpackSignatures.All,
         .. KernelSignatures.Boot,
         .. InitramfsSignatures.Sunup,
         .. InitramfsSignatures.InitramfsTools,

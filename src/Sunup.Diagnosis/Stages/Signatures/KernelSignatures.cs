@@ -61,8 +61,6 @@ internal static class KernelSignatures
         _kernel.Reached(Stage.Kernel, "Booting Linux on physical CPU 0x%x*", "Booting Linux on physical CPU 0x0000000000 [0x411fd070]", "Booting Linux on the physical machine"),
         _kernel.Reached(Stage.Kernel, "Command line: {text}", "Command line: console=ttyS0 root=/dev/vda1", "The Command line: x") with { Scope = LineScope.Timestamped },
         _kernel.Reached(Stage.Kernel, "Kernel command line: {text}", "Kernel command line: console=ttyAMA0 root=/dev/vda1", "kernel command line: x") with { Scope = LineScope.Timestamped },
-        _kernel.Failed("SU0810", "Initramfs unpacking failed: {reason}", "Initramfs unpacking failed: invalid magic at start of compressed archive", "Trying to unpack rootfs image as initramfs..."),
-        _kernel.Failed("SU0810", "rootfs image is not initramfs ({reason}); looks like an initrd", "rootfs image is not initramfs (no cpio magic); looks like an initrd", "rootfs image is initramfs; unpacking..."),
         _kernel.Progress("Trying to unpack rootfs image as initramfs...", "Trying to unpack rootfs image as initramfs...", "Trying to unpack"),
         _kernel.Progress("Freeing initrd memory: {size}", "Freeing initrd memory: 30112K", "Freeing unused kernel memory"),
         _kernel.Failed("SU0811", "Failed to execute {init} (error {errno})", "Failed to execute /init (error -2)", "Failed to execute a command"),
