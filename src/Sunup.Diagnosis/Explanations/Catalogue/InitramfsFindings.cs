@@ -8,18 +8,18 @@ internal static class InitramfsFindings
 {
     public static ImmutableArray<FindingTemplate> All { get; } =
     [
-        new("SU0810", Stage.Kernel, "the kernel could not unpack the initramfs: {reason}", "The bytes that reached the kernel are not a sound archive: damaged on the way, cut short, joined at a wrong offset, of a compression that this kernel lacks, or there is too little memory.")
+        new("SU0810", Stage.Kernel, "the kernel could not unpack the initramfs: {reason}", "The text is not one that Sunup knows. The bytes that reached the kernel are not a sound archive: damaged on the way, cut short, joined at a wrong offset, of a compression that this kernel lacks, or there is too little memory.")
         {
-            Remedies = [new("Check each part by itself", "lsinitramfs INITRD"), new("Compare size and hash of what was served with the file: the fields bytes and sha256 of its transfer"), new("Give the machine more memory and boot again: too little of it gives the same message")],
+            Remedies = [UnpackFindings.Verify, new("Compare size and hash of what was served with the file: the fields bytes and sha256 of its transfer"), new("Give the machine more memory and boot again: too little of it gives the same message")],
         },
-        new("SU0811", Stage.Initramfs, "{init} could not be started (error {errno})", "-2: the file, or the interpreter or loader that it names, is not there. -8: not a program for this CPU. -13: not executable. -26: unpacking broke off while it was written.")
+        new("SU0811", Stage.Initramfs, "{init} could not be started (error {errno})", "The number says why: -2 the file, or the interpreter or loader that it names, is not there; -8 not a program for this CPU; -12 too little memory; -13 not executable; -26 unpacking broke off while it was written.")
         {
-            Remedies = [new("Check that init and the libraries or interpreter it needs are in the archive, and executable", "lsinitramfs INITRD")],
+            Remedies = [new("Check that init and the libraries or interpreter it needs are in the archive, and executable", "sunup initrd ls INITRD... --final -l")],
         },
         new("SU0812", Stage.Initramfs, "the kernel found no init to start", "No /init in the initramfs and none of /sbin/init, /etc/init, /bin/init, /bin/sh on the root file system could be started.")
         {
             IsConsequence = true,
-            Remedies = [new("Check that the archive has an executable /init", "lsinitramfs INITRD"), new("An initrd that was cut short ends here as well: compare its size")],
+            Remedies = [new("Check that the archive has an executable /init", "sunup initrd ls INITRD... --final -l"), new("An initrd that was cut short ends here as well: compare its size")],
         },
         new("SU0813", Stage.Initramfs, "the kernel fell back to /bin/sh", "No init could be started, so the kernel ran a shell in its place. The prompt looks like a booted machine and is a failed boot.")
         {

@@ -63,7 +63,7 @@ internal static class KernelSignatures
         _kernel.Reached(Stage.Kernel, "Kernel command line: {text}", "Kernel command line: console=ttyAMA0 root=/dev/vda1", "kernel command line: x") with { Scope = LineScope.Timestamped },
         _kernel.Progress("Trying to unpack rootfs image as initramfs...", "Trying to unpack rootfs image as initramfs...", "Trying to unpack"),
         _kernel.Progress("Freeing initrd memory: {size}", "Freeing initrd memory: 30112K", "Freeing unused kernel memory"),
-        _kernel.Failed("SU0811", "Failed to execute {init} (error {errno})", "Failed to execute /init (error -2)", "Failed to execute a command"),
+        _kernel.Failed("SU0811", "Failed to execute {init} (error {errno})", "Failed to execute /init (error -12)", "Failed to execute a command"),
         _kernel.Failed("SU0811", "Starting init: {init} exists but couldn't execute it (error {errno})", "Starting init: /sbin/init exists but couldn't execute it (error -8)", "Starting init: /sbin/init"),
         _kernel.Failed("SU0813", "Run /bin/sh as init process", "Run /bin/sh as init process", "Run /init as init process") with { UnlessCommandLineHas = "init=/bin/sh" },
         _kernel.Reached(Stage.Initramfs, "Run /init as init process", "Run /init as init process", "Run /sbin/init as init process"),
