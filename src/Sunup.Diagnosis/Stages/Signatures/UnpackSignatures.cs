@@ -13,10 +13,10 @@ internal static class UnpackSignatures
     // The texts that are known stand before the one that takes any text.
     public static ImmutableArray<StageSignature> All { get; } =
     [
-        .. UnpackMessages.All.SelectMany(message => Phrasings(message.FindingId, message.Text, message.Text, message.Text + " again")
+        .. MessageFindings.All.SelectMany(message => Phrasings(message.FindingId, message.Text, message.Text, message.Text + " again")
             .Select(signature => signature with { Values = [new EventField("reason", message.Text)] })),
         .. Phrasings("SU0830", "{reason} not configured", "compression method zstd not configured", "compression method zstd is there"),
-        .. Phrasings(UnpackMessages.Unknown, "{reason}", "a text that is not known yet", ""),
+        .. Phrasings(MessageFindings.Unknown, "{reason}", "a text that is not known yet", ""),
         Errno("SU0846", "-2"),
         Errno("SU0847", "-8"),
         Errno("SU0848", "-13"),

@@ -5,14 +5,14 @@ namespace Sunup.Diagnosis.Predictions.Initramfs;
 
 /// <summary>Every text that the kernel's unpacker and its decompressors have for a fault, with the finding that explains it.</summary>
 /// <remarks>Source: Linux 4.19 to 7.0, init/initramfs.c, lib/decompress_*.c. A text that is not here is told as <see cref="Unknown"/>.</remarks>
-public static class UnpackMessages
+public static class MessageFindings
 {
     /// <summary>The finding for a text that is not known.</summary>
     public const string Unknown = "SU0810";
 
     private static readonly FrozenDictionary<string, string> _ids;
 
-    static UnpackMessages()
+    static MessageFindings()
     {
         All =
         [
@@ -68,7 +68,7 @@ public static class UnpackMessages
     }
 
     /// <summary>In the order in which they are explained. "invalid header" is said by the lz4 and the lzo decompressor.</summary>
-    public static ImmutableArray<UnpackMessage> All { get; }
+    public static ImmutableArray<MessageFinding> All { get; }
 
     /// <summary>The finding that explains a message.</summary>
     /// <param name="text">The bare text, without the words around it.</param>
@@ -83,4 +83,4 @@ public static class UnpackMessages
 /// <summary>A text of the kernel's.</summary>
 /// <param name="Text">As the kernel has it, without the words around it.</param>
 /// <param name="FindingId">What explains it.</param>
-public sealed record UnpackMessage(string Text, string FindingId);
+public sealed record MessageFinding(string Text, string FindingId);

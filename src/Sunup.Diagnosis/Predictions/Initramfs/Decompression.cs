@@ -1,0 +1,44 @@
+using Sunup.Formats.Compression;
+
+namespace Sunup.Diagnosis.Predictions.Initramfs;
+
+/// <summary>Faults that a decompressor tells.</summary>
+internal static class Decompression
+{
+    public static Culprit Of(PredictedImage image, string id)
+    {
+        var where = InsideArchives.Where(image);
+        return id switch
+        {
+            "SU0830" => new Culprit(id, $"{where}: this kernel has no decompressor for it{Has(image)}", Remedies.Join(image)),
+            "SU0833" => new Culprit(id, $"{where}: made with a check or a filter that the kernel does not have; xz writes crc64 by itself, the kernel knows crc32", Remedies.Join(image)),
+            "SU0835" => new Culprit(id, $"{where}: its window does not fit into {Wording.Number(image.Rules.Decoders.MemoryBytes >> 20)} MiB of memory"),
+            "SU0836" when FollowerOf(image) is { } follower => new Culprit("SU0837", $"{where}, is LZ4, a format without an end; {follower} is read as a part of it: insert 4 zero bytes before it", Remedies.Join(image)),
+            _ => new Culprit(id, $"{where}: {Damage(image)}"),
+        };
+    }
+
+    private static string Has(PredictedImage image) => image.Rules.Compressions.IsEmpty
+        ? ""
+        : $" (it has {string.Join(", ", image.Rules.Compressions.Order().Select(CompressionMagic.NameOf))})";
+
+    // By itself the file is sound, or it was not tried and something is joined behind it.
+    private static string? FollowerOf(PredictedImage image)
+    {
+        if (InsideArchives.SegmentOf(image) is not { } segment || ImagePlace.Of(image, segment.Offset) is not { Index: >= 0 } place
+            || place.Index + 1 >= image.Parts.Length || image.Alone is { Message: not null })
+        {
+            return null;
+        }
+
+        var next = image.Parts[place.Index + 1];
+        return $"the {Wording.Ordinal(place.Index + 1)} image ({Path.GetFileName(next.Name)}), which starts at byte {Wording.Number(next.Offset)},";
+    }
+
+    private static string Damage(PredictedImage image) => image.Alone switch
+    {
+        { Message: null } => "by itself the file is sound, so what is joined to it is the cause",
+        { } => "the file has the same fault by itself: it is damaged or cut short",
+        null => image.Verdict.Segments.IsEmpty ? "its bytes are damaged" : "its bytes are damaged or end too early",
+    };
+}

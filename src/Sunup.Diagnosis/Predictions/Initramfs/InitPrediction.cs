@@ -1,0 +1,58 @@
+using Sunup.Formats.Initramfs.Verdicts;
+using Sunup.Model;
+
+namespace Sunup.Diagnosis.Predictions.Initramfs;
+
+/// <summary>What becomes of /init.</summary>
+internal static class InitPrediction
+{
+    public static IEnumerable<Finding> Of(PredictedImage image)
+    {
+        var verdict = image.Verdict;
+        var finding = verdict.Outcome switch
+        {
+            InitOutcome.InitRuns => null,
+            InitOutcome.Undefined => Fill(image, "SU0844"),
+            InitOutcome.NoInit => NoInit(image),
+            _ => Fill(image, IdOf(verdict.Errno)) with { Summary = $"{image.Rules.InitPath} cannot be started (error {verdict.Errno})" },
+        };
+        if (finding is not null)
+        {
+            yield return finding;
+        }
+    }
+
+    /// <summary>The finding of an error number of /init.</summary>
+    public static string IdOf(int? errno) => errno switch
+    {
+        -2 => "SU0846",
+        -8 => "SU0847",
+        -13 => "SU0848",
+        -14 => "SU0849",
+        -26 => "SU0850",
+        _ => "SU0811",
+    };
+
+    // An image of microcode alone has none and needs none.
+    private static Finding NoInit(PredictedImage image)
+    {
+        var finding = Fill(image, "SU0845");
+        return image.Verdict is { Message: null } && !image.Early.IsEmpty && image.Verdict.Segments.Sum(segment => segment.Entries) <= image.Early.Length + EarlyFolders
+            ? finding with { Severity = FindingSeverity.Info, Summary = "only microcode or ACPI tables are in the image, no /init", Remedies = [] }
+            : finding;
+    }
+
+    // kernel, kernel/x86, kernel/x86/microcode, kernel/firmware, kernel/firmware/acpi, and the top itself.
+    private const int EarlyFolders = 6;
+
+    private static Finding Fill(PredictedImage image, string id)
+    {
+        var verdict = image.Verdict;
+        var finding = InitramfsPredictor.Fill(
+            image,
+            id,
+            [new EventField("init", image.Rules.InitPath), new EventField("reason", verdict.Reason), new EventField("errno", verdict.Errno?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "")],
+            [new Evidence(verdict.Reason, verdict.InitProgram ?? image.Rules.InitPath)]);
+        return finding with { Severity = FindingSeverity.Error };
+    }
+}
