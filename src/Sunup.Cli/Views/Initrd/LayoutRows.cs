@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+using Sunup.Diagnosis.Predictions.Initramfs;
+using Sunup.Formats.Initramfs.Verdicts;
+
+namespace Sunup.Cli.Views.Initrd;
+
+/// <summary>Lays the segments that the kernel sees over the files that an image was joined from.</summary>
+internal static class LayoutRows
+{
+    /// <summary>One row for each segment, and for each file in which none starts or that starts in the middle of one.</summary>
+    public static ImmutableArray<LayoutRow> Of(PredictedImage image)
+    {
+        var rows = new List<LayoutRow>();
+        var segments = image.Verdict.Segments;
+        for (var i = 0; i < segments.Length; i++)
+        {
+            Add(rows, image, segments[i], i == image.Verdict.Segment);
+        }
+
+        return [.. rows];
+    }
+
+    // A segment that runs over the border of two files is drawn in two rows.
+    private static void Add(List<LayoutRow> rows, PredictedImage image, InitramfsSegment segment, bool isFaulty)
+    {
+        var end = segment.Offset + segment.Length;
+        var at = segment.Offset;
+        var isFirst = true;
+        foreach (var border in Borders(image, segment).Append(end))
+        {
+            var holdsFault = isFaulty && (image.Verdict.Offset is not { } fault || (fault >= at && (fault < border || border == end)));
+            rows.Add(new LayoutRow(PartAt(image, at), at, border - at, isFirst ? Wording.Kind(segment) : $"{Wording.Kind(segment)}, on", isFirst ? Detail(segment) : "", holdsFault));
+            (at, isFirst) = (border, false);
+        }
+    }
+
+    private static IEnumerable<long> Borders(PredictedImage image, InitramfsSegment segment) => image.Parts
+        .SelectMany(part => (long[])[part.Offset, part.Offset + part.Length])
+        .Distinct()
+        .Where(border => border > segment.Offset && border < segment.Offset + segment.Length)
+        .Order();
+
+    private static int PartAt(PredictedImage image, long offset)
+    {
+        for (var i = 0; i < image.Parts.Length; i++)
+        {
+            if (offset >= image.Parts[i].Offset && offset < image.Parts[i].Offset + image.Parts[i].Length)
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    private static string Detail(InitramfsSegment segment) => segment.Kind switch
+    {
+        SegmentKind.Cpio => $"{Entries(segment)}{Trailer(segment)}",
+        SegmentKind.Compressed => $"{Wording.Number(segment.UnpackedLength)} unpacked, {Entries(segment)}{Trailer(segment)}",
+        _ => "",
+    };
+
+    private static string Entries(InitramfsSegment segment) => segment.Entries == 1 ? "1 entry" : $"{Wording.Number(segment.Entries)} entries";
+
+    private static string Trailer(InitramfsSegment segment) => segment.Trailers switch
+    {
+        0 => ", no trailer",
+        1 => "",
+        var count => $", {count} trailers",
+    };
+}

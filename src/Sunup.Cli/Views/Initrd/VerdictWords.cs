@@ -1,0 +1,60 @@
+using Sunup.Diagnosis.Predictions.Initramfs;
+using Sunup.Formats.Initramfs.Unpacking;
+using Sunup.Formats.Initramfs.Verdicts;
+
+namespace Sunup.Cli.Views.Initrd;
+
+/// <summary>A verdict's words, for people and for programs.</summary>
+internal static class VerdictWords
+{
+    /// <summary>What the console shows, by whether BLK_DEV_RAM is built in.</summary>
+    public static string Phrasing(string message, bool ramDiskBuiltIn) => ramDiskBuiltIn
+        ? $"rootfs image is not initramfs ({message}); looks like an initrd"
+        : $"Initramfs unpacking failed: {message}";
+
+    /// <summary>The phrasing of the kernel that was asked about.</summary>
+    public static string Phrasing(PredictedImage image) => Phrasing(image.Verdict.Message!, image.Rules.RamDisk is RamDiskSupport.BuiltIn);
+
+    /// <summary>As in the JSON.</summary>
+    public static string Of(InitOutcome outcome) => outcome switch
+    {
+        InitOutcome.InitRuns => "init-runs",
+        InitOutcome.NoInit => "no-init",
+        InitOutcome.InitFails => "init-fails",
+        _ => "undefined",
+    };
+
+    /// <summary>As in the JSON.</summary>
+    public static string Of(SegmentKind kind) => kind switch
+    {
+        SegmentKind.Cpio => "cpio",
+        SegmentKind.Compressed => "compressed",
+        SegmentKind.Zeros => "zeros",
+        _ => "unread",
+    };
+
+    /// <summary>As in the JSON: <c>parent-missing</c>.</summary>
+    public static string Of(SilentLossKind kind) => kind switch
+    {
+        SilentLossKind.ParentMissing => "parent-missing",
+        SilentLossKind.DataWhereNoneIsTaken => "data-where-none-is-taken",
+        SilentLossKind.NameTooLong => "name-too-long",
+        SilentLossKind.BlockedByFolder => "blocked-by-folder",
+        SilentLossKind.CutShort => "cut-short",
+        SilentLossKind.UnknownType => "unknown-type",
+        _ => "link-lost",
+    };
+
+    /// <summary>What becomes of /init, one sentence without its full stop.</summary>
+    public static string Ending(PredictedImage image)
+    {
+        var verdict = image.Verdict;
+        return verdict.Outcome switch
+        {
+            InitOutcome.InitRuns => $"runs: {verdict.Reason}",
+            InitOutcome.NoInit => $"is not there: {verdict.Reason}; the kernel goes on to root=, and panics where there is none",
+            InitOutcome.InitFails => $"cannot be started, error {verdict.Errno}: {verdict.Reason}",
+            _ => $"undefined: {verdict.Reason}",
+        };
+    }
+}
