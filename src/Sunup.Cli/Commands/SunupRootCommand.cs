@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using Sunup.Cli.Commands.Boot;
 using Sunup.Cli.Commands.Demo;
 using Sunup.Cli.Commands.Inspect;
+using Sunup.Cli.Commands.Initrd;
 using Sunup.Cli.Commands.Serve;
 using Sunup.Cli.Help;
 using Sunup.Cli.Invocation;
@@ -30,6 +31,7 @@ public sealed class SunupRootCommand : RootCommand
         Add(new BootCommand(host));
         Add(new ServeCommand(host));
         Add(new InspectCommand(host));
+        Add(new InitrdCommand(host));
         Add(new ExplainCommand(host));
         Add(new InstallCommand(host));
         Add(new CompletionCommand(host));

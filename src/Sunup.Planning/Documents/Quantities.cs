@@ -4,7 +4,7 @@ using System.Net;
 namespace Sunup.Planning.Documents;
 
 /// <summary>Numbers with units, as users write them.</summary>
-internal static class Quantities
+public static class Quantities
 {
     /// <summary>Bytes; null for what is no size. <paramref name="why"/> says more, where there is more to say.</summary>
     public static long? ParseSize(string text, out string? why)

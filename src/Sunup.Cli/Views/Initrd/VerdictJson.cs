@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Sunup.Diagnosis.Predictions.Initramfs;
 using Sunup.Formats.Compression;
+using Sunup.Formats.Initramfs.Early;
 using Sunup.Formats.Initramfs.Unpacking;
 using Sunup.Formats.Initramfs.Verdicts;
 using Sunup.Model;
@@ -43,15 +44,19 @@ public static class VerdictJson
         WriteNumber(json, "errno", verdict.Errno);
         WriteText(json, "reason", verdict.Reason);
         WriteNumber(json, "offset", verdict.Offset);
+        WriteNumber(json, "unpacked_offset", verdict.UnpackedOffset);
         WriteNumber(json, "segment", verdict.Segment);
         WriteText(json, "entry", verdict.Entry);
         WriteText(json, "init", image.Rules.InitPath);
         WriteText(json, "init_program", verdict.InitProgram);
+        WriteText(json, "fallback_program", verdict.FallbackProgram);
         json.WriteNumber("length", verdict.Length);
+        WriteNumber(json, "file_bytes", verdict.FileBytes);
         WriteText(json, "loader", image.Loader);
         WriteKernel(json, image.Rules);
         TraceJson.WriteArray(json, "files", image.Parts, part => WritePart(json, part));
         TraceJson.WriteArray(json, "segments", verdict.Segments, segment => WriteSegment(json, segment));
+        json.WriteNumber("loss_count", verdict.LossCount);
         TraceJson.WriteArray(json, "losses", verdict.Losses, loss => WriteLoss(json, loss));
         TraceJson.WriteArray(json, "early", image.Early, early => WriteEarly(json, early));
         WriteBootConfig(json, image.BootConfig);
@@ -113,7 +118,7 @@ public static class VerdictJson
         json.WriteEndObject();
     }
 
-    private static void WriteLoss(Utf8JsonWriter json, SilentLoss loss)
+    internal static void WriteLoss(Utf8JsonWriter json, SilentLoss loss)
     {
         json.WriteStartObject();
         json.WriteString("kind", VerdictWords.Of(loss.Kind));
@@ -123,18 +128,19 @@ public static class VerdictJson
         json.WriteEndObject();
     }
 
-    private static void WriteEarly(Utf8JsonWriter json, EarlyFile early)
+    private static void WriteEarly(Utf8JsonWriter json, EarlyItem early)
     {
         json.WriteStartObject();
+        json.WriteString("kind", VerdictWords.Of(early.Kind));
         WriteText(json, "name", early.Name);
-        json.WriteNumber("length", early.Length);
-        json.WriteNumber("segment", early.Segment);
-        json.WriteBoolean("found", early.WhyMissed is null);
-        WriteText(json, "why_missed", early.WhyMissed);
+        json.WriteBoolean("found", early.Found is not null);
+        WriteNumber(json, "offset", early.Found?.Offset);
+        WriteNumber(json, "length", early.Found?.Size);
+        WriteText(json, "reason", early.Reason);
         json.WriteEndObject();
     }
 
-    private static void WriteBootConfig(Utf8JsonWriter json, BootConfigTrailer? config)
+    private static void WriteBootConfig(Utf8JsonWriter json, BootConfigPlace? config)
     {
         if (config is null)
         {

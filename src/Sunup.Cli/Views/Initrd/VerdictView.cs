@@ -57,7 +57,9 @@ public sealed class VerdictView
         Fact(image.Rules.InitPath, VerdictWords.Ending(image));
         foreach (var early in image.Early)
         {
-            Fact("early", $"{early.Name}, {Quantity.Bytes(early.Length)}: {(early.WhyMissed is { } why ? $"not found by the early scan, {why}" : "found by the early scan")}");
+            Fact("early", early.Found is { } file
+                ? $"{early.Name}, {Quantity.Bytes(file.Size)} at byte {Wording.Number(file.Offset)}: found by the kernel's early search"
+                : $"{early.Name}: not found by the kernel's early search, for {early.Reason}");
         }
 
         if (image.BootConfig is { } config)

@@ -1,4 +1,5 @@
 using Sunup.Diagnosis.Predictions.Initramfs;
+using Sunup.Formats.Initramfs.Early;
 using Sunup.Formats.Initramfs.Unpacking;
 using Sunup.Formats.Initramfs.Verdicts;
 
@@ -42,19 +43,34 @@ internal static class VerdictWords
         SilentLossKind.BlockedByFolder => "blocked-by-folder",
         SilentLossKind.CutShort => "cut-short",
         SilentLossKind.UnknownType => "unknown-type",
+        SilentLossKind.DeviceKept => "device-kept",
         _ => "link-lost",
+    };
+
+    /// <summary>As in the JSON.</summary>
+    public static string Of(EarlyKind kind) => kind switch
+    {
+        EarlyKind.IntelMicrocode => "intel-microcode",
+        EarlyKind.AmdMicrocode => "amd-microcode",
+        _ => "acpi-table",
     };
 
     /// <summary>What becomes of /init, one sentence without its full stop.</summary>
     public static string Ending(PredictedImage image)
     {
         var verdict = image.Verdict;
+        var reason = verdict.Reason;
         return verdict.Outcome switch
         {
-            InitOutcome.InitRuns => $"runs: {verdict.Reason}",
-            InitOutcome.NoInit => $"is not there: {verdict.Reason}; the kernel goes on to root=, and panics where there is none",
-            InitOutcome.InitFails => $"cannot be started, error {verdict.Errno}: {verdict.Reason}",
-            _ => $"undefined: {verdict.Reason}",
+            InitOutcome.InitRuns => $"runs: {reason}",
+            InitOutcome.NoInit => $"is not there: {reason}",
+            InitOutcome.InitFails when verdict.Errno is { } errno => $"cannot be started (error {errno}): {reason} {Fallback(verdict)}",
+            InitOutcome.InitFails => $"is started and killed: {reason}",
+            _ => $"undefined: {reason}",
         };
     }
+
+    private static string Fallback(InitramfsVerdict verdict) => verdict.FallbackProgram is { } program
+        ? $"The kernel runs {program} instead."
+        : "Nothing else is there to run: the kernel panics, \"No working init found\".";
 }

@@ -14,7 +14,10 @@ internal static class InitPrediction
             InitOutcome.InitRuns => null,
             InitOutcome.Undefined => Fill(image, "SU0844"),
             InitOutcome.NoInit => NoInit(image),
-            _ => Fill(image, IdOf(verdict.Errno)) with { Summary = $"{image.Rules.InitPath} cannot be started (error {verdict.Errno})" },
+            _ => Fill(image, IdOf(verdict.Errno)) with
+            {
+                Summary = verdict.Errno is { } errno ? $"{image.Rules.InitPath} cannot be started (error {errno})" : $"{image.Rules.InitPath} is started and killed at once",
+            },
         };
         if (finding is not null)
         {
@@ -28,7 +31,7 @@ internal static class InitPrediction
         -2 => "SU0846",
         -8 => "SU0847",
         -13 => "SU0848",
-        -14 => "SU0849",
+        -14 or -5 or null => "SU0849",
         -26 => "SU0850",
         _ => "SU0811",
     };

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Sunup.Formats.Initramfs.Early;
 using Sunup.Formats.Initramfs.Verdicts;
 using Sunup.Model;
 
@@ -21,7 +22,7 @@ internal static class LossPrediction
         SilentLossKind.ParentMissing => "SU0851",
         SilentLossKind.DataWhereNoneIsTaken => "SU0852",
         SilentLossKind.NameTooLong => "SU0853",
-        SilentLossKind.BlockedByFolder => "SU0854",
+        SilentLossKind.BlockedByFolder or SilentLossKind.DeviceKept => "SU0854",
         SilentLossKind.CutShort => "SU0855",
         SilentLossKind.UnknownType => "SU0856",
         _ => "SU0857",
@@ -39,14 +40,14 @@ internal static class LossPrediction
 
     private static IEnumerable<Finding> Early(PredictedImage image)
     {
-        ImmutableArray<EarlyFile> missed = [.. image.Early.Where(file => file.WhyMissed is not null)];
+        ImmutableArray<EarlyItem> missed = [.. image.Early.Where(item => item.Found is null)];
         if (!missed.IsEmpty)
         {
             yield return InitramfsPredictor.Fill(
                 image,
                 "SU0858",
                 [new EventField("entry", Names(missed.Length, missed[0].Name))],
-                [.. missed.Take(MaxEvidence).Select(file => new Evidence(file.WhyMissed!, file.Name))]);
+                [.. missed.Take(MaxEvidence).Select(item => new Evidence(item.Reason ?? "", item.Name))]);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Sunup.Formats.Initramfs.Early;
 using Sunup.Formats.Initramfs.Unpacking;
 using Sunup.Formats.Initramfs.Verdicts;
 
@@ -25,10 +26,10 @@ public sealed record PredictedImage
     public InitramfsVerdict? Alone { get; init; }
 
     /// <summary>Microcode and ACPI tables, and whether the kernel finds them.</summary>
-    public ImmutableArray<EarlyFile> Early { get; init; } = [];
+    public ImmutableArray<EarlyItem> Early { get; init; } = [];
 
     /// <summary>The bootconfig that was seen; null for none.</summary>
-    public BootConfigTrailer? BootConfig { get; init; }
+    public BootConfigPlace? BootConfig { get; init; }
 }
 
 /// <summary>A file of a joined image.</summary>
@@ -56,16 +57,9 @@ public sealed record ByteWindow(long Offset, ImmutableArray<byte> Bytes)
     }
 }
 
-/// <summary>A file that the kernel reads before it unpacks anything, if it finds it.</summary>
-/// <param name="Name">As in the archive.</param>
-/// <param name="Segment">Where it is.</param>
-/// <param name="Length">In bytes.</param>
-/// <param name="WhyMissed">Why the early scan does not find it; null: it does.</param>
-public sealed record EarlyFile(string Name, int Segment, long Length, string? WhyMissed);
-
 /// <summary>A bootconfig behind an initramfs.</summary>
 /// <param name="Offset">Of its text, in the joined image.</param>
 /// <param name="Length">Of its text, in bytes.</param>
 /// <param name="EndsAt">Where <c>#BOOTCONFIG</c> and its line end stop.</param>
 /// <param name="IsFound">It is at the very end, where the kernel looks.</param>
-public sealed record BootConfigTrailer(long Offset, long Length, long EndsAt, bool IsFound);
+public sealed record BootConfigPlace(long Offset, long Length, long EndsAt, bool IsFound);

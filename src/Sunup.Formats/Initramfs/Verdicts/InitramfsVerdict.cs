@@ -51,6 +51,9 @@ public sealed record InitramfsVerdict
     /// <summary>Whether the image ends in the middle of an entry, message or not.</summary>
     public bool EndsInside { get; init; }
 
+    /// <summary>Memory that the unpacked files take, each in whole pages of 4096 bytes.</summary>
+    public long FileBytes { get; init; }
+
     /// <summary>Length of a bootconfig that the kernel cut off the end, its trailer included; 0 for none.</summary>
     public long BootConfigLength { get; init; }
 

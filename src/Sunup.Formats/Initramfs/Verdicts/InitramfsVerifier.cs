@@ -14,7 +14,8 @@ public static class InitramfsVerifier
     /// </param>
     /// <param name="rules">What of the kernel decides.</param>
     /// <param name="decoders">Makes the decoder of a compressed segment; without it, <see cref="KernelDecoders"/>.</param>
-    public static InitramfsVerdict Verify(Stream joined, UnpackRules rules, DecoderFactory? decoders = null)
+    /// <param name="observer">Hears of segments and entries too, without their data, on the same reading; null for nobody.</param>
+    public static InitramfsVerdict Verify(Stream joined, UnpackRules rules, DecoderFactory? decoders = null, IInitramfsVisitor? observer = null)
     {
         if (!rules.TakesInitrd)
         {
@@ -26,7 +27,8 @@ public static class InitramfsVerifier
         var memory = new MemoryJudge(rules, joined);
         var tree = new RootTree(rules, memory.Room);
         var segments = new SegmentList(tree);
-        var reading = InitramfsReader.Read(new InputWindow(image ?? joined), rules, segments, decoders);
+        IInitramfsVisitor visitor = observer is null ? segments : new ObservedVisitor(segments, observer);
+        var reading = InitramfsReader.Read(new InputWindow(image ?? joined), rules, visitor, decoders);
         if (reading.Message is not null && rules.WipesAfterMessage)
         {
             tree.WipeTopLevel();
@@ -57,6 +59,7 @@ public static class InitramfsVerifier
             EndsInside = reading.EndsInside,
             InitProgram = init.Program,
             FallbackProgram = init.Fallback,
+            FileBytes = tree.UsedBytes,
             Losses = tree.Losses,
             LossCount = tree.LossCount,
             Basis = rules.Basis,

@@ -1,7 +1,7 @@
 namespace Sunup.Formats.Initramfs.Verdicts;
 
 /// <summary>The first bytes of a stream from where it stands, as a stream of their own. The stream is left open.</summary>
-internal sealed class PartOfStream : Stream
+public sealed class PartOfStream : Stream
 {
     private readonly Stream _whole;
     private readonly long _start;

@@ -1,5 +1,6 @@
 using Sunup.Diagnosis.Predictions.Initramfs;
 using Sunup.Formats.Compression;
+using Sunup.Formats.Initramfs.Early;
 using Sunup.Formats.Initramfs.Unpacking;
 using Sunup.Formats.Initramfs.Verdicts;
 using Sunup.Formats.Kernels;
@@ -26,8 +27,8 @@ internal static class SampleImages
         {
             Message = "invalid magic at start of compressed archive",
             Outcome = InitOutcome.InitRuns,
-            Reason = "a program for x86-64 that needs no loader (usr/bin/busybox)",
-            InitProgram = "usr/bin/busybox",
+            Reason = "/usr/bin/busybox is a program that this kernel runs.",
+            InitProgram = "/usr/bin/busybox",
             Offset = 1031099,
             Segment = 3,
             Entry = "usr/lib/os-release",
@@ -42,7 +43,7 @@ internal static class SampleImages
             Losses = [new SilentLoss(SilentLossKind.ParentMissing, "etc/app/config", 2, "etc/app does not exist at that moment")],
         },
         AtFault = new ByteWindow(1031091, [0, 0, 0x3f, 0x12, 0, 0, 0x30, 0, .. "07070100000001"u8]),
-        Early = [new EarlyFile("kernel/x86/microcode/AuthenticAMD.bin", 0, 28876, null)],
+        Early = [new EarlyItem(EarlyKind.AmdMicrocode, "kernel/x86/microcode/AuthenticAMD.bin", new EarlyFile("kernel/x86/microcode/AuthenticAMD.bin", 640, 788, 28876), null)],
     };
 
     public static PredictedImage Sound { get; } = Broken with
@@ -73,7 +74,7 @@ internal static class SampleImages
         Verdict = new InitramfsVerdict
         {
             Outcome = InitOutcome.Undefined,
-            Reason = "the length of a chunk, 1 145 258 561 bytes, goes beyond the end of the image",
+            Reason = "the length of a chunk, 1 145 258 561 bytes, goes beyond the end of the image.",
             Offset = 9000,
             Segment = 0,
             Length = 9004,

@@ -1,6 +1,7 @@
 using Sunup.Diagnosis.Explanations;
 using Sunup.Diagnosis.Predictions.Initramfs;
 using Sunup.Formats.Compression;
+using Sunup.Formats.Initramfs.Early;
 using Sunup.Formats.Initramfs.Verdicts;
 using Sunup.Model;
 
@@ -123,7 +124,7 @@ public sealed class InitramfsPredictorTests
     {
         var image = Images.WithInit(InitOutcome.NoInit, null, "there is no /init");
         Assert.Equal(("SU0845", FindingSeverity.Error), Assert.Single(InitramfsPredictor.Predict(image)) is var error ? (error.Id, error.Severity) : default);
-        var early = image with { Early = [new EarlyFile("kernel/x86/microcode/GenuineIntel.bin", 0, 100, null)] };
+        var early = image with { Early = [new EarlyItem(EarlyKind.IntelMicrocode, "kernel/x86/microcode/GenuineIntel.bin", new EarlyFile("kernel/x86/microcode/GenuineIntel.bin", 0, 120, 100), null)] };
         Assert.Equal(FindingSeverity.Info, Assert.Single(InitramfsPredictor.Predict(early)).Severity);
     }
 
@@ -155,8 +156,8 @@ public sealed class InitramfsPredictorTests
         var image = Images.Sound with
         {
             Parts = [new ImagePart("a.img", 0, 2000), new ImagePart("b.img", 2048, 2048)],
-            Early = [new EarlyFile("./kernel/x86/microcode/AuthenticAMD.bin", 0, 100, "its name starts with ./")],
-            BootConfig = new BootConfigTrailer(1900, 80, 2000, IsFound: false),
+            Early = [new EarlyItem(EarlyKind.AmdMicrocode, "./kernel/x86/microcode/AuthenticAMD.bin", null, "its name starts with ./")],
+            BootConfig = new BootConfigPlace(1900, 80, 2000, IsFound: false),
         };
         var findings = InitramfsPredictor.Predict(image);
         Assert.Equal(["SU0858", "SU0859"], findings.Select(finding => finding.Id));
@@ -165,7 +166,7 @@ public sealed class InitramfsPredictorTests
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void Every_kind_of_loss_has_a_finding_of_its_own(SilentLossKind kind)
+    public void Every_kind_of_loss_has_a_finding(SilentLossKind kind)
     {
         var image = Images.Sound with { Verdict = Images.Sound.Verdict with { Losses = [new SilentLoss(kind, "a", 0, "why")] } };
         Assert.Equal(SilentLosses[kind], Assert.Single(InitramfsPredictor.Predict(image)).Id);
@@ -180,6 +181,7 @@ public sealed class InitramfsPredictorTests
         [SilentLossKind.CutShort] = "SU0855",
         [SilentLossKind.UnknownType] = "SU0856",
         [SilentLossKind.LinkLost] = "SU0857",
+        [SilentLossKind.DeviceKept] = "SU0854",
     };
 
     public static TheoryData<SilentLossKind> Kinds => [.. Enum.GetValues<SilentLossKind>()];
