@@ -12,12 +12,25 @@ internal static class LayoutRows
     {
         var rows = new List<LayoutRow>();
         var segments = image.Verdict.Segments;
-        for (var i = 0; i < segments.Length; i++)
+        var faulty = Faulty(image);
+        foreach (var segment in segments.Where(segment => segment.Length > 0))
         {
-            Add(rows, image, segments[i], i == image.Verdict.Segment);
+            Add(rows, image, segment, ReferenceEquals(segment, faulty));
         }
 
         return [.. rows];
+    }
+
+    // A segment of no length only says where the kernel stopped; what it did not read is the next one.
+    private static InitramfsSegment? Faulty(PredictedImage image)
+    {
+        var segments = image.Verdict.Segments;
+        if (image.Verdict.Segment is not { } index || index >= segments.Length)
+        {
+            return null;
+        }
+
+        return segments[index].Length > 0 || index + 1 == segments.Length ? segments[index] : segments[index + 1];
     }
 
     // A segment that runs over the border of two files is drawn in two rows.

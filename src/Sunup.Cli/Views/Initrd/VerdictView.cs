@@ -47,7 +47,7 @@ public sealed class VerdictView
         {
             var builtIn = image.Rules.RamDisk is RamDiskSupport.BuiltIn;
             Fact("the kernel says", VerdictWords.Phrasing(message, builtIn));
-            Fact(builtIn ? "or" : "or, with y", $"{VerdictWords.Phrasing(message, !builtIn)}  (BLK_DEV_RAM={(builtIn ? "m or n" : "y")})");
+            Fact("or", $"{VerdictWords.Phrasing(message, !builtIn)} (where CONFIG_BLK_DEV_RAM is {(builtIn ? "m or n" : "y")})");
         }
         else
         {

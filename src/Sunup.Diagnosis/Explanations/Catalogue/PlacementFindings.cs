@@ -3,7 +3,7 @@ using Sunup.Model;
 
 namespace Sunup.Diagnosis.Explanations.Catalogue;
 
-/// <summary>SU0740 to SU0745: command line and memory, seen before power-on.</summary>
+/// <summary>SU0740 to SU0744: command line and memory, seen before power-on.</summary>
 internal static class PlacementFindings
 {
     public static ImmutableArray<FindingTemplate> All { get; } =
@@ -27,11 +27,6 @@ internal static class PlacementFindings
         new("SU0744", Stage.Loader, "the kernel would get no initrd from this loader: the command line does not name it", "iPXE for UEFI from before 2023 leaves it to the kernel's EFI stub to ask for the initrd by its name, initrd=NAME on the command line.")
         {
             Remedies = [new("Name the image on the script's kernel line: kernel {{kernel}} {{cmdline}}, which has initrd=NAME in it")],
-        },
-        new("SU0745", Stage.Loader, "the initrd would have more in it than was meant: the loader still holds other images", "iPXE since 2023 joins every image that it holds and that is not the kernel: a menu's picture, a script that returned, autoexec.ipxe. The kernel then says \"invalid magic\", or finds no /init.")
-        {
-            Severity = FindingSeverity.Warning,
-            Remedies = [new("Free what was fetched before: imgfree as the first command of the script")],
         },
     ];
 }

@@ -6,6 +6,8 @@ namespace Sunup.Diagnosis.Predictions.Initramfs;
 /// <summary>Faults where one archive ends and the next should start.</summary>
 internal static class BetweenArchives
 {
+    private static readonly Remedy _free = new("Free what iPXE fetched before the initrds: the first command of the script is imgfree");
+
     public static Culprit BrokenPadding(PredictedImage image)
     {
         var place = ImagePlace.Of(image, image.Verdict.Offset ?? 0);
@@ -64,7 +66,7 @@ internal static class BetweenArchives
         var what = known ?? (bytes.Length == 1 ? "a single byte" : "no archive that a kernel knows");
         if (place.IsStartOfPart)
         {
-            return new Culprit("SU0821", $"{place.Subject} is {what}", LeaveOut(image, place));
+            return new Culprit("SU0821", $"{place.Subject} is {what}", image.Loader == "iPXE" ? [LeaveOut(image, place), _free] : [LeaveOut(image, place)]);
         }
 
         var behind = place.ArchiveBefore is { } segment ? $", behind the {Wording.Kind(segment)} archive that ends at byte {Wording.Number(segment.Offset + segment.Length)}" : "";

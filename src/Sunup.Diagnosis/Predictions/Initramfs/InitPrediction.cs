@@ -12,7 +12,7 @@ internal static class InitPrediction
         var finding = verdict.Outcome switch
         {
             InitOutcome.InitRuns => null,
-            InitOutcome.Undefined => Fill(image, "SU0844"),
+            InitOutcome.Undefined => IsOutOfMemory(image) ? Fill(image, "SU0742") : Fill(image, "SU0844"),
             InitOutcome.NoInit => NoInit(image),
             _ => Fill(image, IdOf(verdict.Errno)) with
             {
@@ -56,6 +56,10 @@ internal static class InitPrediction
             id,
             [new EventField("init", image.Rules.InitPath), new EventField("reason", verdict.Reason), new EventField("errno", verdict.Errno?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "")],
             [new Evidence(verdict.Reason, verdict.InitProgram ?? image.Rules.InitPath)]);
-        return finding with { Severity = FindingSeverity.Error };
+        return finding with { Severity = FindingSeverity.Error, Remedies = [.. finding.Remedies.Where(InitramfsPredictor.IsStillNeeded)] };
     }
+
+    // The image and its files are more than there is: no one can say where the kernel gives up.
+    private static bool IsOutOfMemory(PredictedImage image) =>
+        image.Rules.MemoryBytes is { } memory && (image.Verdict.Length > memory || image.Verdict.FileBytes > memory - image.Verdict.Length);
 }

@@ -40,15 +40,12 @@ public static class InitramfsPredictor
                 ? $"the kernel will stop with \"{message}\" at byte {Wording.Number(offset)} of {Wording.Number(verdict.Length)}"
                 : $"the kernel will stop with \"{message}\"",
             Cause = $"{Capital(culprit.Sentence)}. {Effect(verdict)}",
-            Remedies = [.. culprit.Remedies, .. finding.Remedies.Where(remedy => IsStillNeeded(remedy, culprit))],
+            Remedies = culprit.Remedies.IsEmpty ? [.. finding.Remedies.Where(IsStillNeeded)] : culprit.Remedies,
         };
     }
 
-    // Who reads this has verified already, and was told how to repair with his own names.
-    private static bool IsStillNeeded(Remedy remedy, Culprit culprit) =>
-        remedy.Command is not { } command
-        || !(command.StartsWith("sunup initrd verify", StringComparison.Ordinal)
-            || (command.StartsWith("sunup initrd repair", StringComparison.Ordinal) && culprit.Remedies.Any(own => own.Command?.StartsWith("sunup initrd repair", StringComparison.Ordinal) ?? false)));
+    // Who reads this has verified already.
+    internal static bool IsStillNeeded(Remedy remedy) => !(remedy.Command?.StartsWith("sunup initrd verify", StringComparison.Ordinal) ?? false);
 
     private static string Effect(InitramfsVerdict verdict) => verdict.Outcome switch
     {

@@ -1,0 +1,127 @@
+using System.Collections.Immutable;
+using System.Text;
+using Sunup.Diagnosis.Explanations;
+using Sunup.Diagnosis.Predictions.Ipxe;
+using Sunup.Diagnosis.Stages;
+using Sunup.Formats.Initramfs.Verdicts;
+using Sunup.Formats.Loaders.Ipxe;
+using Sunup.Formats.Loaders.Ipxe.Memory;
+using Sunup.Model;
+using Sunup.Planning.Plans;
+using Sunup.Protocols.Dhcp;
+using Sunup.Serving.Files;
+
+namespace Sunup.Trials.Checks;
+
+/// <summary>What iPXE makes of the script and the images: names, leftovers, and where BIOS iPXE puts them in memory.</summary>
+internal static class IpxeCheck
+{
+    private const long AssumedLoaderLength = IpxeLoaderSize.Debian12Lkrn;
+
+    public static CheckReport Look(CheckReport report, CheckOptions options)
+    {
+        if (report.Plan?.FindFile(BootPlanner.ScriptFile) is not { } script || ScriptOf(script) is not { } text)
+        {
+            return report;
+        }
+
+        var images = ScriptImages.Read(text);
+        var era = EraOf(report.Machine, options);
+        var findings = report.Findings.AddRange(MissingName(report, images, era));
+        if (era.Era is IpxeEra.Efi || report.Kernel?.File?.Setup is null)
+        {
+            return report with { Findings = findings };
+        }
+
+        var layout = IpxeLayout.Predict(InputOf(report, options, images, era));
+        var wrong = layout.Outcome is not IpxeLayoutOutcome.Sound;
+        var advice = wrong ? IpxeLayoutAdvice.Compute(layout.Input) : null;
+        return report with
+        {
+            Ipxe = new IpxePrediction(era, layout, advice),
+            Findings = findings.AddRange(IpxeLayoutFindings.Of(layout, era, advice, Damaged(report, layout), report.Machine.SourceFile ?? report.Machine.Name)),
+        };
+    }
+
+    private static string? ScriptOf(PlannedFile script) =>
+        script.Content.Segments is [ByteSegment bytes] ? Encoding.UTF8.GetString(bytes.Bytes.Span) : null;
+
+    // Of a UEFI iPXE that is older than 2023, or of which nothing is known.
+    private static ImmutableArray<Finding> MissingName(CheckReport report, ScriptImages images, IpxeEraJudgement era)
+    {
+        var fetched = images.Images.Where(image => image.Kind is ScriptImageKind.Initrd).ToList();
+        if (era.Era is not IpxeEra.Efi || fetched.Count == 0 || fetched.Exists(image => images.InitrdNames.Contains(image.Name)))
+        {
+            return [];
+        }
+
+        var kernel = images.Images.FirstOrDefault(image => image.Kind is ScriptImageKind.Kernel);
+        var finding = FindingCatalogue.Get("SU0744").Fill(
+            PatternMatch.Empty,
+            [new Evidence(images.InitrdNames.IsEmpty ? "no initrd= on the kernel's line" : $"initrd={string.Join(',', images.InitrdNames)}, and the images are {string.Join(", ", fetched.Select(image => image.Name))}", report.Machine.Network.Script ?? BootPlanner.ScriptFile, kernel?.Line)]);
+        return [finding with { Confidence = Confidence.Likely }];
+    }
+
+    private static IpxeEraJudgement EraOf(MachineConfig machine, CheckOptions options)
+    {
+        if (machine.Hardware is { Firmware: not FirmwareKind.Bios })
+        {
+            return new IpxeEraJudgement(IpxeEra.Efi, IpxeEraCertainty.Known, "the machine's firmware is UEFI; UEFI iPXE never moves images");
+        }
+
+        if (options.IpxeVersion is { } version)
+        {
+            return IpxeEraJudgement.OfVersion(version);
+        }
+
+        if (options.IpxeFile is { } file)
+        {
+            return IpxeEraJudgement.Of(IpxeBinary.Read(File.ReadAllBytes(file)));
+        }
+
+        var served = LoaderCatalogue.Find().Loaders.FirstOrDefault(loader => loader.Architectures.Contains(ClientArchitecture.Bios));
+        return IpxeEraJudgement.OfVersion(served?.Version);
+    }
+
+    private static IpxeLayoutInput InputOf(CheckReport report, CheckOptions options, ScriptImages images, IpxeEraJudgement era)
+    {
+        var setup = report.Kernel!.File!.Setup!;
+        var kernel = report.Plan!.FindFile(BootPlanner.KernelFile)!;
+        ImmutableArray<IpxeLayoutImage> startup = options.IpxeStartupBytes is { } bytes
+            ? [new IpxeLayoutImage("startup", bytes) { Fate = images.IsFreedFirst ? IpxeImageFate.Freed : IpxeImageFate.Listed, IsWanted = false }]
+            : [];
+        var input = new IpxeLayoutInput
+        {
+            Era = era.Era,
+            Startup = startup,
+            Images = [.. images.Images.Select(image => ImageOf(report.Plan, image))],
+            KernelProtectedModeLength = kernel.Content.Length - setup.SetupLength,
+            InitrdAddressMax = setup.InitrdAddressMax,
+        };
+        return HeapOf(report, options) is { } heap ? input with { HeapTop = heap.End, HeapLimit = heap.Start } : input;
+    }
+
+    private static MemoryRange? HeapOf(CheckReport report, CheckOptions options) =>
+        (options.MemoryBytes ?? report.Machine.Hardware?.MemoryBytes) is { } memory ? IpxeHeapTop.Compute(QemuPcMemory.Usable(memory), AssumedLoaderLength) : null;
+
+    // What is not served by the plan has no length that we know; the page of its header is what it takes at least.
+    private static IpxeLayoutImage ImageOf(BootPlan plan, ScriptImage image)
+    {
+        var length = plan.FindFile(image.Name)?.Content.Length ?? 1;
+        return image.Kind is ScriptImageKind.Kernel
+            ? IpxeLayoutImage.Kernel(image.Name, length)
+            : new IpxeLayoutImage(image.Name, length) { Argument = image.Argument, IsWanted = image.Kind is ScriptImageKind.Initrd };
+    }
+
+    // The bytes that arrive, where they are not those that were served.
+    private static InitramfsVerdict? Damaged(CheckReport report, IpxeLayout layout)
+    {
+        if (layout.Blob is null || layout.Outcome is IpxeLayoutOutcome.Sound || report.Image is not { } image)
+        {
+            return null;
+        }
+
+        using var blob = new IpxeBlobStream(layout, index => ContentStream.Open(report.Plan!.FindFile(layout.Input.Blocks[index].Name)?.Content, layout.Input.Blocks[index].Length));
+        return ImageExaminer.Examine(blob, [], "iPXE", image.Rules).Verdict;
+    }
+}
