@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using Sunup.Cli.Commands.Boot;
+using Sunup.Cli.Commands.Check;
 using Sunup.Cli.Commands.Demo;
 using Sunup.Cli.Commands.Inspect;
 using Sunup.Cli.Commands.Initrd;
@@ -28,6 +29,7 @@ public sealed class SunupRootCommand : RootCommand
         Add(_color);
         Add(Verbose);
         Add(new DemoCommand(host));
+        Add(new CheckCommand(host));
         Add(new BootCommand(host));
         Add(new ServeCommand(host));
         Add(new InspectCommand(host));

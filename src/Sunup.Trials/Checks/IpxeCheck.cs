@@ -56,7 +56,7 @@ internal static class IpxeCheck
         }
 
         var kernel = images.Images.FirstOrDefault(image => image.Kind is ScriptImageKind.Kernel);
-        var finding = FindingCatalogue.Get("SU0744").Fill(
+        var finding = FindingCatalogue.Find("SU0744")!.Fill(
             PatternMatch.Empty,
             [new Evidence(images.InitrdNames.IsEmpty ? "no initrd= on the kernel's line" : $"initrd={string.Join(',', images.InitrdNames)}, and the images are {string.Join(", ", fetched.Select(image => image.Name))}", report.Machine.Network.Script ?? BootPlanner.ScriptFile, kernel?.Line)]);
         return [finding with { Confidence = Confidence.Likely }];
