@@ -94,7 +94,7 @@ public sealed class CheckCommand : SunupCommand
     {
         try
         {
-            return await check.RunAsync(machine, options, new Notes(context), cancellationToken);
+            return await check.RunAsync(machine, options, new ProgressNotes(context), cancellationToken);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException)
         {
@@ -119,7 +119,7 @@ public sealed class CheckCommand : SunupCommand
         : SizeOf("--ipxe-startup", text);
 
     /// <summary>Reports on the caller's flow, in order.</summary>
-    private sealed class Notes(CommandContext context) : IProgress<ArtifactProgress>
+    private sealed class ProgressNotes(CommandContext context) : IProgress<ArtifactProgress>
     {
         public void Report(ArtifactProgress value) => context.Note($"{value.Reference}: {value.Text}");
     }

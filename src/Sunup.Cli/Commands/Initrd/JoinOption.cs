@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using Sunup.Formats.Initramfs.Joins;
 
 namespace Sunup.Cli.Commands.Initrd;

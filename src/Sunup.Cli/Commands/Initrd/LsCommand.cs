@@ -77,7 +77,7 @@ public sealed class LsCommand : SunupCommand
     private InitramfsReading ShowEntries(CommandContext context, ParseResult arguments, Stream image, UnpackRules rules, ImageInput input)
     {
         var isLong = arguments.GetValue(_long);
-        IEntryOutput output = context.Json
+        using IEntryOutput output = context.Json
             ? new JsonEntries(context.Output)
             : new TextEntries(context.Output, isLong, isLong && context.OutputIsTerminal, input.Parts);
         var lister = new EntryLister(output, arguments.GetValue(_segment));

@@ -1,6 +1,8 @@
 using Spectre.Console;
 using Sunup.Cli.Views.Initrd;
+using Sunup.Cli.Views.Layout;
 using Sunup.Diagnosis.Predictions.Initramfs;
+using Sunup.Diagnosis.Predictions.Ipxe;
 using Sunup.Diagnosis.Traces;
 using Sunup.Model;
 using Sunup.Trials.Checks;
@@ -85,7 +87,14 @@ internal sealed class CheckView
     {
         if (report.Ipxe is { } ipxe)
         {
-            Fact("iPXE", $"{Diagnosis.Predictions.Ipxe.IpxeLayoutWords.Of(ipxe.Layout.Outcome)}; {ipxe.Era.Reason}");
+            Fact("iPXE", $"{IpxeLayoutWords.Of(ipxe.Layout.Outcome)}; {ipxe.Era.Reason}");
+            _line.End();
+            var view = new IpxeLayoutView(_console, _style);
+            view.Show(ipxe.Layout);
+            if (ipxe.Advice is { } advice)
+            {
+                view.Show(advice);
+            }
         }
     }
 

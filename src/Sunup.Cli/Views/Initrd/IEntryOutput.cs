@@ -5,7 +5,7 @@ using Sunup.Formats.Initramfs.Verdicts;
 namespace Sunup.Cli.Views.Initrd;
 
 /// <summary>Takes a listing while the image is read.</summary>
-internal interface IEntryOutput
+internal interface IEntryOutput : IDisposable
 {
     void SegmentStarted(int index, SegmentKind kind, CompressionMethod? compression, long offset);
 

@@ -32,35 +32,48 @@ internal sealed class InitrdLayoutView(LineWriter line)
         {
             line.AddForeign(isTop && row.Part >= 0 ? Columns.Fit(image.Parts[row.Part].Name, columns.Name) : "", Palette.Bold)
                 .To(Indent + columns.Name + 1)
-                .Add(row.Part < 0 ? "  " : Edge(isTop, isBottom), Palette.Dim);
+                .Add(row.Part < 0 ? " " : Edge(isTop, isBottom), Palette.Dim)
+                .To(columns.Start);
         }
 
-        line.To(columns.Start).Add(Wording.Number(row.Offset).PadLeft(columns.Number), style);
+        line.Add(Wording.Number(row.Offset).PadLeft(columns.Number), style);
         if (columns.Wide)
         {
             line.Add($"  0x{row.Offset:x8}  {(row.Offset % 4 == 0 ? "   " : $"+{row.Offset % 4} ")}", row.Offset % 4 == 0 ? Palette.Dim : Palette.Warning);
         }
 
         line.Add(Wording.Number(row.Length).PadLeft(columns.Number + 2), style)
-            .Add("  ").Add(row.Kind, style)
-            .To(columns.Detail).Add(row.IsFault ? $"{line.Glyph("✗", "x")} " : "", Palette.Bad)
-            .AddForeign(Detail(image, row), row.IsFault ? Palette.Bad : null)
-            .End(cut: line.ViewStyle.IsTerminal);
+            .Add("  ").Add(row.Kind, style);
+        if (row.IsFault || row.Detail.Length > 0)
+        {
+            line.To(columns.Detail).Add(row.IsFault ? $"{line.Glyph("✗", "x")} " : "", Palette.Bad)
+                .AddForeign(Detail(image, row, columns.Wide), row.IsFault ? Palette.Bad : null);
+        }
+
+        line.End(cut: line.ViewStyle.IsTerminal);
     }
 
     private void End(PredictedImage image, Columns columns) =>
         line.To(columns.Start).Add(Wording.Number(image.Verdict.Length).PadLeft(columns.Number), Palette.Dim).Add("  end", Palette.Dim).End();
 
-    private static string Detail(PredictedImage image, LayoutRow row) => row.IsFault && image.Verdict.Message is { } message
-        ? row.Detail.Length > 0 ? $"{message}; {row.Detail}" : message
-        : row.Detail;
+    // The message was told in full above; where there is little room, the place is enough.
+    private static string Detail(PredictedImage image, LayoutRow row, bool wide)
+    {
+        if (!row.IsFault)
+        {
+            return row.Detail;
+        }
+
+        var fault = wide && image.Verdict.Message is { } message ? message : "stops here";
+        return row.Detail.Length > 0 ? $"{fault}; {row.Detail}" : fault;
+    }
 
     private string Edge(bool isTop, bool isBottom) => (isTop, isBottom) switch
     {
-        (true, true) => line.Glyph("[ ", "[ "),
-        (true, false) => line.Glyph("┌ ", "/ "),
-        (false, true) => line.Glyph("└ ", "\\ "),
-        _ => line.Glyph("│ ", "| "),
+        (true, true) => line.Glyph("╶", "-"),
+        (true, false) => line.Glyph("┌", "/"),
+        (false, true) => line.Glyph("└", "\\"),
+        _ => line.Glyph("│", "|"),
     };
 
     /// <summary>Where the columns are.</summary>
@@ -69,7 +82,7 @@ internal sealed class InitrdLayoutView(LineWriter line)
         public static Columns For(PredictedImage image, ImmutableArray<LayoutRow> rows, int width)
         {
             var wide = width >= WideColumns;
-            var name = image.Parts.IsEmpty ? 0 : Math.Min(image.Parts.Max(part => Path.GetFileName(part.Name).Length), wide ? 40 : 20);
+            var name = image.Parts.IsEmpty ? 0 : Math.Min(image.Parts.Max(part => Path.GetFileName(part.Name).Length), wide ? 40 : 16);
             var number = Wording.Number(image.Verdict.Length).Length;
             var start = Indent + (name > 0 ? name + 3 : 0);
             var kind = rows.IsEmpty ? 0 : rows.Max(row => row.Kind.Length);

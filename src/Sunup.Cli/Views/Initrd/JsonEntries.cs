@@ -66,6 +66,8 @@ internal sealed class JsonEntries : IEntryOutput
         _output.Flush();
     }
 
+    public void Dispose() => _json.Dispose();
+
     /// <summary><c>file</c>, <c>directory</c>, <c>symlink</c>, <c>char-device</c>, <c>block-device</c>, <c>fifo</c>, <c>socket</c>, <c>unknown</c>.</summary>
     internal static string TypeOf(uint type) => type switch
     {

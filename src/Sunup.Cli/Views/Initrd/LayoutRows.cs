@@ -69,7 +69,7 @@ internal static class LayoutRows
     private static string Detail(InitramfsSegment segment) => segment.Kind switch
     {
         SegmentKind.Cpio => $"{Entries(segment)}{Trailer(segment)}",
-        SegmentKind.Compressed => $"{Wording.Number(segment.UnpackedLength)} unpacked, {Entries(segment)}{Trailer(segment)}",
+        SegmentKind.Compressed => $"{Entries(segment)}{Trailer(segment)}, {Quantity.Bytes(segment.UnpackedLength)} unpacked",
         _ => "",
     };
 

@@ -48,6 +48,10 @@ internal sealed class TextEntries(TextWriter output, bool isLong, bool headings,
 
     public void End(InitramfsReading reading, IReadOnlyList<InitramfsSegment> segments) => output.Flush();
 
+    public void Dispose()
+    {
+    }
+
     private void AppendTail(in ListedEntry listed)
     {
         if (listed.Target is { } target)
