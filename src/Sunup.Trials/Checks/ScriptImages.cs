@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Sunup.Trials.Checks;
 
-/// <summary>Which images an iPXE script fetches, in the order of its lines; jumps are not followed.</summary>
+/// <summary>Which images an iPXE script fetches, in the order of its lines up to the first <c>boot</c>; jumps are not followed.</summary>
 /// <param name="Images">Those that iPXE still holds when the kernel starts, the kernel among them.</param>
 /// <param name="InitrdNames">What <c>initrd=</c> on the kernel's line names.</param>
 /// <param name="IsFreedFirst"><c>imgfree</c> stands before the first of them.</param>
@@ -11,43 +11,21 @@ public sealed record ScriptImages(ImmutableArray<ScriptImage> Images, ImmutableA
     /// <summary>Reads a script as it is served, values filled in.</summary>
     public static ScriptImages Read(string script)
     {
-        var images = ImmutableArray.CreateBuilder<ScriptImage>();
-        var names = ImmutableArray.CreateBuilder<string>();
-        var freed = false;
+        var reading = new Reading();
         var number = 0;
         foreach (var line in script.ReplaceLineEndings("\n").Split('\n'))
         {
             number++;
             var words = Command(line);
-            switch (words)
+            if (words is ["boot" or "imgexec", ..])
             {
-                case ["imgfree"]:
-                    freed = images.Count == 0 || freed;
-                    images.Clear();
-                    break;
-                case ["imgfree", var name]:
-                    images.RemoveAll(image => image.Name == name);
-                    break;
-                case ["kernel" or "imgselect" or "imgexec", ..]:
-                    names.AddRange(words.Where(word => word.StartsWith("initrd=", StringComparison.Ordinal)).SelectMany(word => word["initrd=".Length..].Split(',')));
-                    Add(images, ScriptImageKind.Kernel, words, number);
-                    break;
-                case ["imgargs", ..]:
-                    names.AddRange(words.Where(word => word.StartsWith("initrd=", StringComparison.Ordinal)).SelectMany(word => word["initrd=".Length..].Split(',')));
-                    break;
-                case ["initrd" or "module", ..]:
-                    Add(images, ScriptImageKind.Initrd, words, number);
-                    break;
-                case ["imgfetch", ..]:
-                    Add(images, ScriptImageKind.Other, words, number);
-                    break;
-                case ["console", ..] when Array.FindIndex(words, word => word is "--picture" or "-p") is >= 0 and var at && at + 1 < words.Length:
-                    images.Add(new ScriptImage(ScriptImageKind.Other, NameOf(words[at + 1]), null, number));
-                    break;
+                break;
             }
+
+            reading.Take(words, number);
         }
 
-        return new ScriptImages(images.ToImmutable(), names.ToImmutable(), freed);
+        return reading.ToImages();
     }
 
     // One command: what stands before ||, &&, ; and #.
@@ -59,43 +37,74 @@ public sealed record ScriptImages(ImmutableArray<ScriptImage> Images, ImmutableA
         return words[start..(end < 0 ? words.Length : end)];
     }
 
-    private static void Add(ImmutableArray<ScriptImage>.Builder images, ScriptImageKind kind, string[] words, int line)
+    /// <summary>What the lines so far come to.</summary>
+    private sealed class Reading
     {
-        string? name = null;
-        string? url = null;
-        string? argument = null;
-        for (var i = 1; i < words.Length; i++)
+        private readonly List<ScriptImage> _images = [];
+        private readonly List<string> _names = [];
+        private bool _freed;
+
+        public ScriptImages ToImages() => new([.. _images], [.. _names], _freed);
+
+        public void Take(string[] words, int line)
         {
-            switch (words[i])
+            switch (words)
             {
-                case "--name" or "-n" when i + 1 < words.Length:
-                    name = words[++i];
+                case ["imgfree"]:
+                    _freed = true;
+                    _images.Clear();
                     break;
-                case "--timeout" or "-t" when i + 1 < words.Length:
-                    i++;
+                case ["imgfree", var name]:
+                    _images.RemoveAll(image => image.Name == name);
                     break;
-                case ['-', ..]:
+                case ["kernel" or "imgselect", ..]:
+                    AddNames(words);
+                    Add(ScriptImageKind.Kernel, words, line);
                     break;
-                case var word when url is null:
-                    url = word;
+                case ["imgargs", ..]:
+                    AddNames(words);
                     break;
-                case var word:
-                    argument ??= word;
+                case ["initrd" or "module", ..]:
+                    Add(ScriptImageKind.Initrd, words, line);
+                    break;
+                case ["imgfetch", ..]:
+                    Add(ScriptImageKind.Other, words, line);
+                    break;
+                case ["console", ..] when Array.FindIndex(words, word => word is "--picture" or "-p") is >= 0 and var at && at + 1 < words.Length:
+                    _images.Add(new ScriptImage(ScriptImageKind.Other, NameOf(words[at + 1]), null, line));
                     break;
             }
         }
 
-        if (url is not null)
-        {
-            images.Add(new ScriptImage(kind, name ?? NameOf(url), kind is ScriptImageKind.Initrd ? argument : null, line));
-        }
-    }
+        private void AddNames(string[] words) =>
+            _names.AddRange(words.Where(word => word.StartsWith("initrd=", StringComparison.Ordinal)).SelectMany(word => word["initrd=".Length..].Split(',')));
 
-    // The last part of the URL's path is the image's name.
-    private static string NameOf(string url)
-    {
-        var path = url.Split('?', '#')[0].TrimEnd('/');
-        return path[(path.LastIndexOf('/') + 1)..];
+        // Options with a value, then the URL, then what is the image's own.
+        private void Add(ScriptImageKind kind, string[] words, int line)
+        {
+            string? name = null;
+            var at = 1;
+            for (; at < words.Length && words[at][0] == '-'; at++)
+            {
+                if (words[at] is "--name" or "-n" or "--timeout" or "-t" && at + 1 < words.Length)
+                {
+                    name = words[at] is "--name" or "-n" ? words[at + 1] : name;
+                    at++;
+                }
+            }
+
+            if (at < words.Length)
+            {
+                _images.Add(new ScriptImage(kind, name ?? NameOf(words[at]), kind is ScriptImageKind.Initrd ? words.ElementAtOrDefault(at + 1) : null, line));
+            }
+        }
+
+        // The last part of the URL's path is the image's name.
+        private static string NameOf(string url)
+        {
+            var path = url.Split('?', '#')[0].TrimEnd('/');
+            return path[(path.LastIndexOf('/') + 1)..];
+        }
     }
 }
 

@@ -12,7 +12,7 @@ namespace Sunup.Cli.Views.Check;
 /// <summary>A check for people: what was read, the picture of the initramfs, what will happen, the findings.</summary>
 internal sealed class CheckView
 {
-    private const int Body = 18;
+    private const int Body = 19;
 
     private readonly IAnsiConsole _console;
     private readonly ViewStyle _style;
@@ -79,7 +79,7 @@ internal sealed class CheckView
     {
         if (report.Placement is { } placement)
         {
-            Fact("memory", $"kernel 0x{placement.KernelStart:x}-0x{placement.KernelEnd - 1:x}, initrd not below 0x{Math.Max(0, placement.InitrdStart):x}, memory to 0x{placement.MemoryTop - 1:x}");
+            Fact("memory", $"kernel 0x{placement.KernelStart:x}-0x{placement.KernelEnd - 1:x}, initrd from 0x{Math.Max(0, placement.InitrdStart):x} at the highest, memory to 0x{placement.MemoryTop - 1:x}");
         }
     }
 

@@ -9,7 +9,7 @@ namespace Sunup.Cli.Views.Initrd;
 /// <summary>What a kernel will do with an image: its words, what becomes of /init, the picture, what is lost, the findings.</summary>
 public sealed class VerdictView
 {
-    private const int Body = 16;
+    private const int Body = 19;
 
     private readonly IAnsiConsole _console;
     private readonly ViewStyle _style;
@@ -90,5 +90,5 @@ public sealed class VerdictView
         var count => $"{count} images, one behind the other",
     };
 
-    private void Fact(string name, string text) => _line.Paragraph(text, Body + 2, null, $"   {name}", Palette.Heading);
+    private void Fact(string name, string text) => _line.Paragraph(text, Body, null, $"   {name}", Palette.Heading);
 }

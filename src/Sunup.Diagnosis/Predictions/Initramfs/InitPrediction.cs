@@ -54,7 +54,7 @@ internal static class InitPrediction
         var finding = InitramfsPredictor.Fill(
             image,
             id,
-            [new EventField("init", image.Rules.InitPath), new EventField("reason", verdict.Reason), new EventField("errno", verdict.Errno?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "")],
+            [new EventField("init", image.Rules.InitPath), new EventField("reason", verdict.Reason.TrimEnd('.')), new EventField("errno", verdict.Errno?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "")],
             [new Evidence(verdict.Reason, verdict.InitProgram ?? image.Rules.InitPath)]);
         return finding with { Severity = FindingSeverity.Error, Remedies = [.. finding.Remedies.Where(InitramfsPredictor.IsStillNeeded)] };
     }
