@@ -44,5 +44,5 @@ public sealed record CheckReport
 /// <summary>What iPXE does in memory.</summary>
 /// <param name="Era">Of which time this iPXE is, and how that is known.</param>
 /// <param name="Layout">Where everything lies, what is moved, what is lost.</param>
-/// <param name="Advice">Which changes would help and which would harm, computed; null where nothing is wrong.</param>
+/// <param name="Advice">Which changes would help and which would harm, computed; null for an iPXE that does not move images.</param>
 public sealed record IpxePrediction(IpxeEraJudgement Era, IpxeLayout Layout, IpxeLayoutAdvice? Advice);

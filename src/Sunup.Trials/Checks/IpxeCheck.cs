@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 using Sunup.Diagnosis.Explanations;
 using Sunup.Diagnosis.Predictions.Ipxe;
 using Sunup.Diagnosis.Stages;
@@ -20,22 +19,20 @@ internal static class IpxeCheck
 
     public static CheckReport Look(CheckReport report, CheckOptions options)
     {
-        if (report.Plan?.FindFile(BootPlanner.ScriptFile) is not { } script || ScriptOf(script) is not { } text)
+        if (ServedScript.Of(report.Plan) is not { } script)
         {
             return report;
         }
 
-        var images = ScriptImages.Read(text);
         var era = EraOf(report.Machine, options);
-        var findings = report.Findings.AddRange(MissingName(report, images, era));
+        var findings = report.Findings.AddRange(MissingName(report, script, era));
         if (era.Era is IpxeEra.Efi || report.Kernel?.File?.Setup is null)
         {
             return report with { Findings = findings };
         }
 
-        var layout = IpxeLayout.Predict(InputOf(report, options, images, era));
-        var wrong = layout.Outcome is not IpxeLayoutOutcome.Sound;
-        var advice = wrong ? IpxeLayoutAdvice.Compute(layout.Input) : null;
+        var layout = IpxeLayout.Predict(InputOf(report, options, script.Images, era));
+        var advice = layout.Outcome is not IpxeLayoutOutcome.Sound || era.Era is IpxeEra.MemtopHeap or IpxeEra.GenericHeap ? IpxeLayoutAdvice.Compute(layout.Input) : null;
         return report with
         {
             Ipxe = new IpxePrediction(era, layout, advice),
@@ -43,22 +40,21 @@ internal static class IpxeCheck
         };
     }
 
-    private static string? ScriptOf(PlannedFile script) =>
-        script.Content.Segments is [ByteSegment bytes] ? Encoding.UTF8.GetString(bytes.Bytes.Span) : null;
-
     // Of a UEFI iPXE that is older than 2023, or of which nothing is known.
-    private static ImmutableArray<Finding> MissingName(CheckReport report, ScriptImages images, IpxeEraJudgement era)
+    private static ImmutableArray<Finding> MissingName(CheckReport report, ServedScript script, IpxeEraJudgement era)
     {
-        var fetched = images.Images.Where(image => image.Kind is ScriptImageKind.Initrd).ToList();
-        if (era.Era is not IpxeEra.Efi || fetched.Count == 0 || fetched.Exists(image => images.InitrdNames.Contains(image.Name)))
+        var fetched = script.Images.Images.Where(image => image.Kind is IpxeScriptImageKind.Initrd).ToList();
+        if (era.Era is not IpxeEra.Efi || fetched.Count == 0 || fetched.Exists(image => script.InitrdNames.Contains(image.Name)))
         {
             return [];
         }
 
-        var kernel = images.Images.FirstOrDefault(image => image.Kind is ScriptImageKind.Kernel);
+        var named = script.InitrdNames.IsEmpty
+            ? "no initrd= on the kernel's line"
+            : $"initrd={string.Join(',', script.InitrdNames)}, and the images are {string.Join(", ", fetched.Select(image => image.Name))}";
         var finding = FindingCatalogue.Find("SU0744")!.Fill(
             PatternMatch.Empty,
-            [new Evidence(images.InitrdNames.IsEmpty ? "no initrd= on the kernel's line" : $"initrd={string.Join(',', images.InitrdNames)}, and the images are {string.Join(", ", fetched.Select(image => image.Name))}", report.Machine.Network.Script ?? BootPlanner.ScriptFile, kernel?.Line)]);
+            [new Evidence(named, report.Machine.Network.Script ?? BootPlanner.ScriptFile, script.KernelLine)]);
         return [finding with { Confidence = Confidence.Likely }];
     }
 
@@ -83,12 +79,12 @@ internal static class IpxeCheck
         return IpxeEraJudgement.OfVersion(served?.Version);
     }
 
-    private static IpxeLayoutInput InputOf(CheckReport report, CheckOptions options, ScriptImages images, IpxeEraJudgement era)
+    private static IpxeLayoutInput InputOf(CheckReport report, CheckOptions options, IpxeScriptImages images, IpxeEraJudgement era)
     {
         var setup = report.Kernel!.File!.Setup!;
         var kernel = report.Plan!.FindFile(BootPlanner.KernelFile)!;
         ImmutableArray<IpxeLayoutImage> startup = options.IpxeStartupBytes is { } bytes
-            ? [new IpxeLayoutImage("startup", bytes) { Fate = images.IsFreedFirst ? IpxeImageFate.Freed : IpxeImageFate.Listed, IsWanted = false }]
+            ? [new IpxeLayoutImage("startup", bytes) { Fate = images.FreeLine is not null ? IpxeImageFate.Freed : IpxeImageFate.Listed, IsWanted = false }]
             : [];
         var input = new IpxeLayoutInput
         {
@@ -105,12 +101,12 @@ internal static class IpxeCheck
         (options.MemoryBytes ?? report.Machine.Hardware?.MemoryBytes) is { } memory ? IpxeHeapTop.Compute(QemuPcMemory.Usable(memory), AssumedLoaderLength) : null;
 
     // What is not served by the plan has no length that we know; the page of its header is what it takes at least.
-    private static IpxeLayoutImage ImageOf(BootPlan plan, ScriptImage image)
+    private static IpxeLayoutImage ImageOf(BootPlan plan, IpxeScriptImage image)
     {
         var length = plan.FindFile(image.Name)?.Content.Length ?? 1;
-        return image.Kind is ScriptImageKind.Kernel
+        return image.Kind is IpxeScriptImageKind.Kernel
             ? IpxeLayoutImage.Kernel(image.Name, length)
-            : new IpxeLayoutImage(image.Name, length) { Argument = image.Argument, IsWanted = image.Kind is ScriptImageKind.Initrd };
+            : new IpxeLayoutImage(image.Name, length) { Argument = image.Argument, IsWanted = image.Kind is IpxeScriptImageKind.Initrd };
     }
 
     // The bytes that arrive, where they are not those that were served.

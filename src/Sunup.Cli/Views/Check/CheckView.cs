@@ -4,6 +4,7 @@ using Sunup.Cli.Views.Layout;
 using Sunup.Diagnosis.Predictions.Initramfs;
 using Sunup.Diagnosis.Predictions.Ipxe;
 using Sunup.Diagnosis.Traces;
+using Sunup.Formats.Loaders.Ipxe.Memory;
 using Sunup.Model;
 using Sunup.Trials.Checks;
 
@@ -91,7 +92,7 @@ internal sealed class CheckView
             _line.End();
             var view = new IpxeLayoutView(_console, _style);
             view.Show(ipxe.Layout);
-            if (ipxe.Advice is { } advice)
+            if (ipxe.Advice is { } advice && ipxe.Layout.Outcome is not IpxeLayoutOutcome.Sound)
             {
                 view.Show(advice);
             }
