@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text;
 using Sunup.Binary;
 using Sunup.Formats.Recognition;
@@ -11,6 +12,8 @@ internal static class PeReader
     private const int CoffHeaderLength = 4 + 20;
     private const int SectionHeaderLength = 40;
     private const int MostCertificates = 64;
+    private const int SymbolLength = 18;
+    private const int LongestName = 64;
     private const ushort Pe32Plus = 0x20b;
 
     public static PeImage? Read(FileBytes file)
@@ -32,7 +35,10 @@ internal static class PeReader
 
         var machine = coff.ReadUInt16LittleEndian("Machine");
         var sections = coff.ReadUInt16LittleEndian("NumberOfSections");
-        coff.Skip(12, "TimeDateStamp, PointerToSymbolTable, NumberOfSymbols");
+        coff.Skip(4, "TimeDateStamp");
+        var symbols = coff.ReadUInt32LittleEndian("PointerToSymbolTable");
+        var strings = symbols == 0 ? 0 : symbols + ((long)coff.ReadUInt32LittleEndian("NumberOfSymbols") * SymbolLength);
+        coff.Skip(symbols == 0 ? 4 : 0, "NumberOfSymbols");
         var optionalLength = coff.ReadUInt16LittleEndian("SizeOfOptionalHeader");
         var characteristics = coff.ReadUInt16LittleEndian("Characteristics");
         var image = new PeImage { HeaderOffset = offset, Machine = machine, Characteristics = characteristics };
@@ -43,7 +49,7 @@ internal static class PeReader
 
         var optional = offset + CoffHeaderLength;
         image = ReadOptional(image, new SpanReader(file.Read(optional, optionalLength)), optional);
-        image = ReadSections(image, file, (long)optional + optionalLength, sections);
+        image = ReadSections(image, file, (long)optional + optionalLength, sections, strings);
         return ReadCertificates(image, file);
     }
 
@@ -79,14 +85,14 @@ internal static class PeReader
         return image with { Directories = directories.ToImmutable(), Faults = reader.Fault is { } fault ? [FormatFault.Of(fault, start)] : [] };
     }
 
-    private static PeImage ReadSections(PeImage image, FileBytes file, long start, int count)
+    private static PeImage ReadSections(PeImage image, FileBytes file, long start, int count, long strings)
     {
         var reader = new SpanReader(file.Read(start, (long)count * SectionHeaderLength));
         var sections = ImmutableArray.CreateBuilder<PeSection>();
         var faults = image.Faults.ToBuilder();
         for (var i = 0; i < count && reader.Fault is null; i++)
         {
-            var name = Encoding.Latin1.GetString(reader.ReadBytes(8, "section Name")).TrimEnd('\0');
+            var name = LongName(file, strings, Encoding.Latin1.GetString(reader.ReadBytes(8, "section Name")).TrimEnd('\0'));
             var virtualSize = reader.ReadUInt32LittleEndian("VirtualSize");
             var virtualAddress = reader.ReadUInt32LittleEndian("VirtualAddress");
             var rawSize = reader.ReadUInt32LittleEndian("SizeOfRawData");
@@ -111,6 +117,19 @@ internal static class PeReader
         }
 
         return image with { Sections = sections.ToImmutable(), Faults = faults.ToImmutable() };
+    }
+
+    // "/4": the name stands at byte 4 of the string table, which objcopy leaves behind the symbols.
+    private static string LongName(FileBytes file, long strings, string name)
+    {
+        if (strings == 0 || !name.StartsWith('/') || !uint.TryParse(name.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out var offset))
+        {
+            return name;
+        }
+
+        var bytes = file.Read(strings + offset, LongestName);
+        var end = Array.IndexOf(bytes, (byte)0);
+        return end > 0 ? Encoding.Latin1.GetString(bytes, 0, end) : name;
     }
 
     private static PeImage ReadCertificates(PeImage image, FileBytes file)

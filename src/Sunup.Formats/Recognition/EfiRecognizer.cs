@@ -67,12 +67,20 @@ internal static class EfiRecognizer
     {
         if (Entry(sbat, "shim") is not { } entry)
         {
-            return Has(file, "UEFI SHIM"u8) ? ("shim", "shim", "the text 'UEFI SHIM'", null) : null;
+            return Has(file, "UEFI SHIM"u8) ? ("shim", "shim", "the text 'UEFI SHIM'", ShimVersion(file)) : null;
         }
 
-        return Has(file, "UEFI SHIM"u8) ? ("shim", "shim", entry, null)
+        return Has(file, "UEFI SHIM"u8) ? ("shim", "shim", entry, ShimVersion(file))
             : Has(file, Wide("MokManager"u8)) || Has(file, Wide("MOK management"u8)) ? ("mok_manager", "shim's MokManager", entry, null)
             : ("shim_fallback", "shim's fallback or another of its programs", entry, null);
+    }
+
+    // Source: shim's version.c: "UEFI SHIM\n$Version: 16.1 $\n".
+    private static string? ShimVersion(FileBytes file)
+    {
+        var text = Encoding.ASCII.GetString(file.Read(file.IndexOf("$Version: "u8, 0, MostSearched) + "$Version: ".Length, 32));
+        var end = text.IndexOf(" $", StringComparison.Ordinal);
+        return Has(file, "$Version: "u8) && end > 0 ? text[..end] : null;
     }
 
     private static (string, string, string?, string?)? ByText(FileBytes file, PeImage pe, string sbat)

@@ -167,7 +167,7 @@ internal static class PeFacts
         facts.Add(Fact.Number("file_alignment", "file alignment", pe.FileAlignment));
         facts.Add(Fact.Bytes("size_of_image", "size in memory", pe.SizeOfImage));
         facts.Add(Fact.Of("signed", "signed", pe.IsSigned, pe.IsSigned
-            ? string.Create(CultureInfo.InvariantCulture, $"{pe.Certificates.Length} certificates, {pe.CertificateTable.Size} bytes at {pe.CertificateTable.Address}; not verified")
+            ? string.Create(CultureInfo.InvariantCulture, $"{(pe.Certificates.Length == 1 ? "one signature" : $"{pe.Certificates.Length} signatures")}, {pe.CertificateTable.Size} bytes at {pe.CertificateTable.Address}; not verified")
             : "Secure Boot refuses it unless its hash is enrolled"));
         return new FactGroup("efi", "EFI", facts);
     }

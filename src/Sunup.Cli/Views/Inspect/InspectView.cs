@@ -115,14 +115,10 @@ internal sealed class InspectView(IAnsiConsole console, ViewStyle style)
             var column = Indent + Gap;
             for (var i = 0; i <= last; i++)
             {
-                _line.To(column);
-                if (i == last && !right[i])
+                if (cells[i].Length > 0)
                 {
-                    _line.AddForeign(cells[i], cellStyle ?? (table.Columns[i] == "meaning" ? Palette.Dim : null));
-                }
-                else
-                {
-                    _line.AddForeign(right[i] ? cells[i].PadLeft(widths[i]) : cells[i], cellStyle);
+                    var note = table.Columns[i] == "meaning" ? Palette.Dim : null;
+                    _line.To(column + (right[i] ? widths[i] - cells[i].Length : 0)).AddForeign(cells[i], cellStyle ?? note);
                 }
 
                 column += widths[i] + Gap;

@@ -29,6 +29,32 @@ public sealed class IpxeBinaryTests
         Assert.Matches(@"^[12]\.[0-9]+\.[0-9]+", binary.Version);
     }
 
+    [Theory]
+    [InlineData("ipxe.lkrn", IpxeFormat.Lkrn, true, false, null, true, true)]
+    [InlineData("ipxe.pxe", IpxeFormat.Pxe, true, false, null, true, false)]
+    [InlineData("undionly.kpxe", IpxeFormat.Pxe, true, false, null, true, false)]
+    [InlineData("snponly.efi", IpxeFormat.Efi, false, true, 64, false, true)]
+    [InlineData("qemu/pxe-virtio.rom", IpxeFormat.Rom, true, false, null, true, false)]
+    [InlineData("qemu/efi-virtio.rom", IpxeFormat.Rom, true, true, 64, false, true)]
+    public void Each_form_says_what_its_bytes_say_and_no_more(string file, IpxeFormat format, bool bios, bool uefi, int? bits, bool isCompressed, bool hasVersion)
+    {
+        var path = Path.Combine("/usr/lib/ipxe", file);
+        Assert.SkipUnless(File.Exists(path) || Environment.GetEnvironmentVariable("CI") == "true", "the packages ipxe and ipxe-qemu are not installed");
+        var binary = IpxeBinary.Read(File.ReadAllBytes(path));
+        Assert.Equal((format, bios, uefi, bits, isCompressed), (binary.Format, binary.RunsOnBios, binary.RunsOnUefi, binary.Bits, binary.IsCompressed));
+        Assert.Equal(hasVersion, binary.Version is not null);
+        Assert.Equal(!isCompressed, binary.Features.Contains("iSCSI"));
+    }
+
+    [Fact]
+    public void A_cut_binary_and_noise_are_not_guessed()
+    {
+        var noise = new byte[100_000];
+        new Random(3).NextBytes(noise);
+        Assert.Equal(IpxeFormat.Unknown, IpxeBinary.Read(noise).Format);
+        Assert.Equal(IpxeFormat.Unknown, IpxeBinary.Read("iPXE\0"u8).Format);
+    }
+
     [Fact]
     public void Any_bytes_are_read() => Prop.ForAll<byte[]>(bytes =>
     {
