@@ -11,6 +11,7 @@ public sealed class IpxeLayoutView(IAnsiConsole console, ViewStyle style)
     private const int Indent = 2;
     private const int AddressColumn = 14;
     private const int SizeWidth = 12;
+    private const int MostPoorOrders = 3;
 
     private readonly LineWriter _line = new(console, style);
 
@@ -31,12 +32,18 @@ public sealed class IpxeLayoutView(IAnsiConsole console, ViewStyle style)
     public void Show(IpxeLayoutAdvice advice)
     {
         _line.Add("What changes would do", Palette.Heading).End();
-        foreach (var result in advice.Ranked)
+        var poorOrders = advice.Ranked.Where(result => result.Kind == IpxeRemedyKind.Order && result.Outcome != IpxeLayoutOutcome.Sound).Skip(MostPoorOrders).ToHashSet();
+        foreach (var result in advice.Ranked.Where(result => !poorOrders.Contains(result)))
         {
             var isCure = result.Outcome == IpxeLayoutOutcome.Sound;
             var words = IpxeLayoutWords.Of(result.Outcome) + (isCure && !result.IsLasting ? ", for these sizes" : "") + (result.KeepsImageOrder ? "" : "; the initrds change places");
             _line.To(Indent).Add(Mark(!isCure), isCure ? Palette.Good : Palette.Bad);
             _line.Paragraph($"{IpxeLayoutWords.Of(result)}: {words}", Indent + 2);
+        }
+
+        if (poorOrders.Count > 0)
+        {
+            _line.To(Indent).Add(Text($"{Mark(bad: true)} and {poorOrders.Count} more orders that do not cure it"), Palette.Dim).End();
         }
 
         _line.End();
@@ -81,7 +88,7 @@ public sealed class IpxeLayoutView(IAnsiConsole console, ViewStyle style)
         Row(block.Address, image.Name, block.Length);
         if (isAcross)
         {
-            _line.Add(Text($"{Mark(bad: true)} reaches {block.End - layout.InitrdTop} bytes above the top"), Palette.Bad);
+            _line.Add(Text($"{Mark(bad: true)} {block.End - layout.InitrdTop} bytes above the top"), Palette.Bad);
         }
         else
         {

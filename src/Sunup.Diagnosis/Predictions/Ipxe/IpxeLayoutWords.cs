@@ -36,6 +36,7 @@ public static class IpxeLayoutWords
     public static string Of(IpxeRemedyResult result) => result.Kind switch
     {
         IpxeRemedyKind.OneImage => "Serve all initrds as one joined image",
+        IpxeRemedyKind.FreeAndOneImage => "Run imgfree before the first download and serve all initrds as one joined image",
         IpxeRemedyKind.NewerIpxe => "Use iPXE 2.0.0 or later",
         IpxeRemedyKind.FreeFirst => "Run imgfree before the first download",
         IpxeRemedyKind.FreeNot => "Leave out the imgfree before the first download",

@@ -17,7 +17,7 @@ public sealed partial record IpxeEraJudgement(IpxeEra Era, IpxeEraCertainty Cert
     /// <summary>Judges by what the binary says of itself.</summary>
     /// <param name="binary">From <see cref="IpxeBinary.Read"/>.</param>
     public static IpxeEraJudgement Of(IpxeBinary binary) =>
-        binary.PeMachine != 0 ? new(IpxeEra.Efi, IpxeEraCertainty.Known, "it is a UEFI program; UEFI iPXE never moves images") : OfVersion(binary.Version);
+        binary.PeMachine != 0 || binary is { RunsOnUefi: true, RunsOnBios: false } ? new(IpxeEra.Efi, IpxeEraCertainty.Known, "it is a UEFI program; UEFI iPXE never moves images") : OfVersion(binary.Version);
 
     /// <summary>Judges a BIOS build by its version text: <c>1.21.1+git20250501.dad20602</c>, <c>2.0.0</c>, <c>1.0.0+ (36a4c85)</c>.</summary>
     public static IpxeEraJudgement OfVersion(string? version)

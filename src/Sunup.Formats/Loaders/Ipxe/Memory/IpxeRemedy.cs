@@ -6,6 +6,9 @@ public enum IpxeRemedyKind
     /// <summary>All initrds served as one image: nothing of it lies below it that could be hit.</summary>
     OneImage,
 
+    /// <summary><c>imgfree</c> first, and all initrds as one image: where leftovers are in memory.</summary>
+    FreeAndOneImage,
+
     /// <summary>iPXE 2.0.0 or later.</summary>
     NewerIpxe,
 

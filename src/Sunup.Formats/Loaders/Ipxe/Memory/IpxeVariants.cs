@@ -19,6 +19,11 @@ internal static class IpxeVariants
             yield return (IpxeRemedyKind.FreeFirst, Freed(input));
         }
 
+        if (input.Blocks.Any(block => block is { IsListed: true, IsWanted: false }))
+        {
+            yield return (IpxeRemedyKind.FreeAndOneImage, Joined(Freed(input)));
+        }
+
         if (Array.FindLastIndex([.. input.Images], image => image.Fate == IpxeImageFate.Held && image.Length > 0) is >= 0 and var kernel)
         {
             yield return (IpxeRemedyKind.PadKernel, Padded(input, kernel));
