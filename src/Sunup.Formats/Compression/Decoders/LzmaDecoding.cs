@@ -161,33 +161,7 @@ internal sealed unsafe class LzmaDecoding : IDisposable
         var low = (uint)_previous >> (8 - _literalContext);
         var high = ((uint)Total & _literalMask) << _literalContext;
         var model = _model + LzmaModel.Literal + (LzmaModel.LiteralSize * (high + low));
-        var coder = range;
-        var symbol = 1u;
-        if (state >= 7)
-        {
-            uint matched = At(_rep0);
-            var offset = 0x100u;
-            do
-            {
-                matched <<= 1;
-                var bit = matched & offset;
-                var decoded = coder.Bit(model + offset + bit + symbol);
-                symbol = (symbol << 1) | decoded;
-                offset &= decoded == 0 ? ~bit : bit;
-            }
-            while (symbol < 0x100);
-        }
-        else
-        {
-            do
-            {
-                symbol = (symbol << 1) | coder.Bit(model + symbol);
-            }
-            while (symbol < 0x100);
-        }
-
-        range = coder;
-        return symbol;
+        return state >= 7 ? LzmaSymbols.Literal(ref range, model, At(_rep0)) : LzmaSymbols.Literal(ref range, model);
     }
 
     private Step Match(ref LzmaRange range, ref uint state, uint positionState)
@@ -196,9 +170,9 @@ internal sealed unsafe class LzmaDecoding : IDisposable
         if (range.Bit(_model + LzmaModel.IsRep + state) == 0)
         {
             (_rep3, _rep2, _rep1) = (_rep2, _rep1, _rep0);
-            length = Length(ref range, _model + LzmaModel.MatchLength, positionState);
+            length = LzmaSymbols.Length(ref range, _model + LzmaModel.MatchLength, positionState);
             state = state < 7 ? 7u : 10;
-            _rep0 = Distance(ref range, length);
+            _rep0 = LzmaSymbols.Distance(ref range, _model, length);
             if (_rep0 == 0)
             {
                 return Step.EndMarker;
@@ -222,13 +196,13 @@ internal sealed unsafe class LzmaDecoding : IDisposable
             }
 
             state = state < 7 ? 8u : 11;
-            length = Length(ref range, _model + LzmaModel.RepLength, positionState);
+            length = LzmaSymbols.Length(ref range, _model + LzmaModel.RepLength, positionState);
         }
         else
         {
             Older(ref range, state);
             state = state < 7 ? 8u : 11;
-            length = Length(ref range, _model + LzmaModel.RepLength, positionState);
+            length = LzmaSymbols.Length(ref range, _model + LzmaModel.RepLength, positionState);
         }
 
         return Copy(length + 2) ? Step.Going : Step.Corrupt;
@@ -251,53 +225,6 @@ internal sealed unsafe class LzmaDecoding : IDisposable
 
         _rep1 = _rep0;
         _rep0 = distance;
-    }
-
-    private static uint Length(ref LzmaRange range, ushort* model, uint positionState)
-    {
-        var coder = range;
-        uint length;
-        if (coder.Bit(model) == 0)
-        {
-            length = coder.Tree(model + LzmaModel.LengthLow + (positionState << 3), 3);
-        }
-        else if (coder.Bit(model + 1) == 0)
-        {
-            length = 8 + coder.Tree(model + LzmaModel.LengthMiddle + (positionState << 3), 3);
-        }
-        else
-        {
-            length = 16 + coder.Tree(model + LzmaModel.LengthHigh, 8);
-        }
-
-        range = coder;
-        return length;
-    }
-
-    /// <summary>The distance, 1 for the byte before; 0 for the end marker.</summary>
-    private uint Distance(ref LzmaRange range, uint length)
-    {
-        var coder = range;
-        var distance = coder.Tree(_model + LzmaModel.Slot + (Math.Min(length, 3) << 6), 6);
-        if (distance >= 4)
-        {
-            var slot = distance;
-            var bits = (int)(slot >> 1) - 1;
-            distance = 2 | (slot & 1);
-            if (slot < 14)
-            {
-                distance <<= bits;
-                distance |= coder.ReverseTree(_model + LzmaModel.Special + distance - slot - 1, bits);
-            }
-            else
-            {
-                distance = (distance << (bits - 4)) | coder.Direct(bits - 4);
-                distance = (distance << 4) | coder.ReverseTree(_model + LzmaModel.Align, 4);
-            }
-        }
-
-        range = coder;
-        return distance + 1;
     }
 
     private byte At(uint distance) => _buffer[distance <= _position ? _position - distance : _position - distance + _dictionary];
