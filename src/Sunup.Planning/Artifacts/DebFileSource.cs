@@ -13,15 +13,19 @@ internal sealed record DebFile(string Path, string Origin, string Sha256);
 /// <param name="Name">What it is called in the cache: <c>vmlinuz</c>.</param>
 /// <param name="Matches">Whether this is it, by its path in the package, without <c>./</c> in front.</param>
 /// <param name="RealPackage">The dependency that holds the file, when this package is only a pointer to it; null for none.</param>
-internal sealed record DebFileWish(string Name, Func<string, bool> Matches, Func<AptPackage, string?> RealPackage)
+/// <param name="KeptBeside">Name under which a file that stands before the wanted one in the package is kept beside it; null for those that are not kept.</param>
+internal sealed record DebFileWish(string Name, Func<string, bool> Matches, Func<AptPackage, string?> RealPackage, Func<string, string?> KeptBeside)
 {
-    /// <summary>A kernel. Meta packages (<c>linux-image-cloud-amd64</c>, <c>linux-virtual</c>) are followed.</summary>
+    private const string Configuration = "boot/config-";
+
+    /// <summary>A kernel, and its configuration as <c>config-RELEASE</c>, which the kernel itself seldom has. Meta packages (<c>linux-image-cloud-amd64</c>, <c>linux-virtual</c>) are followed.</summary>
     public static DebFileWish Kernel { get; } = new(
         "vmlinuz",
         path => path.StartsWith("boot/vmlinuz-", StringComparison.Ordinal),
-        package => package.Depends.FirstOrDefault(name => name.StartsWith("linux-image-", StringComparison.Ordinal)));
+        package => package.Depends.FirstOrDefault(name => name.StartsWith("linux-image-", StringComparison.Ordinal)),
+        path => path.StartsWith(Configuration, StringComparison.Ordinal) && path.IndexOf('/', Configuration.Length) < 0 ? Path.GetFileName(path) : null);
 
-    public static DebFileWish Busybox { get; } = new("busybox", path => path is "bin/busybox" or "usr/bin/busybox", _ => null);
+    public static DebFileWish Busybox { get; } = new("busybox", path => path is "bin/busybox" or "usr/bin/busybox", _ => null, _ => null);
 }
 
 /// <summary>Takes one file out of a Debian package, which it downloads when the cache does not have it.</summary>
@@ -93,12 +97,18 @@ internal sealed class DebFileSource(ArtifactCache cache, ArtifactResolverOptions
         var deb = await new Apt(reference, options).DownloadAsync(package, work, done => Report(reference, $"downloading {package}", done), cancellationToken);
         Report(reference, $"extracting {wish.Name} from {Path.GetFileName(deb)}");
         var finished = Path.Combine(work, wish.Name);
-        await ExtractAsync(reference, package, deb, wish, finished, cancellationToken);
+        foreach (var name in await ExtractAsync(reference, package, deb, wish, work, cancellationToken))
+        {
+            ArtifactCache.Publish(Path.Combine(work, name), Path.Combine(Path.GetDirectoryName(path)!, name));
+        }
+
         return await CachedFile.PublishAsync(finished, path, cancellationToken);
     }
 
-    private async Task ExtractAsync(string reference, AptPackage package, string deb, DebFileWish wish, string target, CancellationToken cancellationToken)
+    /// <summary>Extracts what is wanted into <paramref name="folder"/>, and gives the names of the files that were kept with it.</summary>
+    private async Task<IReadOnlyList<string>> ExtractAsync(string reference, AptPackage package, string deb, DebFileWish wish, string folder, CancellationToken cancellationToken)
     {
+        var kept = new List<string>();
         using var process = ToolProcess.TryStart(options.PathOfTool("dpkg-deb"), ["--fsys-tarfile", deb], null)
             ?? throw ArtifactFindings.ToolMissing("dpkg-deb", "dpkg", reference);
         try
@@ -107,12 +117,21 @@ internal sealed class DebFileSource(ArtifactCache cache, ArtifactResolverOptions
             while (await tar.GetNextEntryAsync(copyData: false, cancellationToken) is { } entry)
             {
                 var name = entry.Name.StartsWith("./", StringComparison.Ordinal) ? entry.Name[2..] : entry.Name;
-                if (entry is { EntryType: TarEntryType.RegularFile or TarEntryType.V7RegularFile, DataStream: { } data } && wish.Matches(name) && entry.Length <= MostBytes)
+                if (entry is not { EntryType: TarEntryType.RegularFile or TarEntryType.V7RegularFile, DataStream: { } data } || entry.Length > MostBytes)
                 {
-                    await using var file = new FileStream(target, FileMode.CreateNew, FileAccess.Write);
-                    await data.CopyToAsync(file, cancellationToken);
-                    file.Flush(flushToDisk: true);
-                    return;
+                    continue;
+                }
+
+                if (wish.Matches(name))
+                {
+                    await WriteAsync(data, Path.Combine(folder, wish.Name), cancellationToken);
+                    return kept;
+                }
+
+                if (wish.KeptBeside(name) is { } beside)
+                {
+                    await WriteAsync(data, Path.Combine(folder, beside), cancellationToken);
+                    kept.Add(beside);
                 }
             }
         }
@@ -126,6 +145,13 @@ internal sealed class DebFileSource(ArtifactCache cache, ArtifactResolverOptions
         }
 
         throw ArtifactFindings.NotInPackage(package.ToString(), wish.Name);
+    }
+
+    private static async Task WriteAsync(Stream data, string target, CancellationToken cancellationToken)
+    {
+        await using var file = new FileStream(target, FileMode.CreateNew, FileAccess.Write);
+        await data.CopyToAsync(file, cancellationToken);
+        file.Flush(flushToDisk: true);
     }
 
     private void Report(string reference, string text, double? fraction = null) => progress?.Report(new ArtifactProgress(reference, text, fraction));

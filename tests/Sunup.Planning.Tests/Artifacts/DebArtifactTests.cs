@@ -32,6 +32,14 @@ public sealed class DebArtifactTests : IDisposable
     }
 
     [Fact]
+    public async Task A_kernel_keeps_its_configuration_beside_it()
+    {
+        var resolved = await _debian.Resolver().ResolveAsync(Machine(), null, Cancel);
+        var configuration = Path.Combine(Path.GetDirectoryName(Assert.Single(resolved.Artifacts).Path)!, "config-6.1.0-1-cloud-amd64");
+        Assert.Equal(FakeDebian.Configuration, await File.ReadAllBytesAsync(configuration, Cancel));
+    }
+
+    [Fact]
     public async Task A_warm_cache_needs_neither_apt_nor_network()
     {
         var first = await _debian.Resolver().ResolveAsync(Machine(), null, Cancel);

@@ -16,8 +16,8 @@ internal sealed class FakeDebian : IDisposable
         Directory.CreateDirectory(_folder.PathOf("tools"));
         Directory.CreateDirectory(_folder.PathOf("lists"));
         File.SetLastWriteTimeUtc(_folder.PathOf("lists"), new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc));
-        BuildPackage("kernel.deb", "linux-image-6.1.0-1-cloud-amd64", "boot/vmlinuz-6.1.0-1-cloud-amd64", Kernel);
-        BuildPackage("hello.deb", "hello", "usr/bin/hello", [1]);
+        BuildPackage("kernel.deb", "linux-image-6.1.0-1-cloud-amd64", ("boot/config-6.1.0-1-cloud-amd64", Configuration), ("boot/vmlinuz-6.1.0-1-cloud-amd64", Kernel));
+        BuildPackage("hello.deb", "hello", ("usr/bin/hello", [1]));
         Tool("apt-cache", $"""
             echo "$@" >>{_folder.Path}/asked
             for package; do :; done
@@ -46,6 +46,8 @@ internal sealed class FakeDebian : IDisposable
     }
 
     public static byte[] Kernel { get; } = BootFiles.Kernel(20_000);
+
+    public static byte[] Configuration { get; } = "CONFIG_RD_GZIP=y\n"u8.ToArray();
 
     public string CacheFolder => _folder.PathOf("cache");
 
@@ -84,13 +86,17 @@ internal sealed class FakeDebian : IDisposable
         File.SetUnixFileMode(path, (UnixFileMode)Convert.ToInt32("755", 8));
     }
 
-    private void BuildPackage(string deb, string name, string file, byte[] content)
+    private void BuildPackage(string deb, string name, params (string Path, byte[] Content)[] files)
     {
         var root = _folder.PathOf("root");
         Directory.CreateDirectory(Path.Combine(root, "DEBIAN"));
-        Directory.CreateDirectory(Path.Combine(root, Path.GetDirectoryName(file)!));
         File.WriteAllText(Path.Combine(root, "DEBIAN/control"), string.Create(CultureInfo.InvariantCulture, $"Package: {name}\nVersion: 1:6.1.1-1\nArchitecture: amd64\nMaintainer: x <x@x>\nDescription: x\n"));
-        File.WriteAllBytes(Path.Combine(root, file), content);
+        foreach (var (path, content) in files)
+        {
+            Directory.CreateDirectory(Path.Combine(root, Path.GetDirectoryName(path)!));
+            File.WriteAllBytes(Path.Combine(root, path), content);
+        }
+
         using var build = Process.Start(new ProcessStartInfo("dpkg-deb", ["--root-owner-group", "--build", root, _folder.PathOf(deb)]) { UseShellExecute = false, RedirectStandardOutput = true })!;
         build.StandardOutput.ReadToEnd();
         build.WaitForExit();
