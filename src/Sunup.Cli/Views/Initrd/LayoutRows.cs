@@ -15,7 +15,7 @@ internal static class LayoutRows
         var faulty = Faulty(image);
         foreach (var segment in segments.Where(segment => segment.Length > 0))
         {
-            Add(rows, image, segment, ReferenceEquals(segment, faulty));
+            Add(rows, image, segment, NameOf(image, segment, faulty), ReferenceEquals(segment, faulty));
         }
 
         return [.. rows];
@@ -33,8 +33,14 @@ internal static class LayoutRows
         return segments[index].Length > 0 || index + 1 == segments.Length ? segments[index] : segments[index + 1];
     }
 
+    // The kernel knew the compression and got no further.
+    private static string NameOf(PredictedImage image, InitramfsSegment segment, InitramfsSegment? faulty) =>
+        ReferenceEquals(segment, faulty) && image.Verdict.Segments[image.Verdict.Segment!.Value] is { Kind: SegmentKind.Compressed, Length: 0 } empty
+            ? Wording.Kind(empty)
+            : Wording.Kind(segment);
+
     // A segment that runs over the border of two files is drawn in two rows.
-    private static void Add(List<LayoutRow> rows, PredictedImage image, InitramfsSegment segment, bool isFaulty)
+    private static void Add(List<LayoutRow> rows, PredictedImage image, InitramfsSegment segment, string name, bool isFaulty)
     {
         var end = segment.Offset + segment.Length;
         var at = segment.Offset;
@@ -42,7 +48,7 @@ internal static class LayoutRows
         foreach (var border in Borders(image, segment).Append(end))
         {
             var holdsFault = isFaulty && (image.Verdict.Offset is not { } fault || (fault >= at && (fault < border || border == end)));
-            rows.Add(new LayoutRow(PartAt(image, at), at, border - at, isFirst ? Wording.Kind(segment) : $"{Wording.Kind(segment)}, on", isFirst ? Detail(segment) : "", holdsFault));
+            rows.Add(new LayoutRow(PartAt(image, at), at, border - at, isFirst ? name : $"{name}, on", isFirst ? Detail(segment) : "", holdsFault));
             (at, isFirst) = (border, false);
         }
     }

@@ -63,7 +63,7 @@ internal static class VerdictWords
         return verdict.Outcome switch
         {
             InitOutcome.InitRuns => $"runs: {reason}",
-            InitOutcome.NoInit => $"is not there: {reason}",
+            InitOutcome.NoInit => reason,
             InitOutcome.InitFails when verdict.Errno is { } errno => $"cannot be started (error {errno}): {reason} {Fallback(verdict)}",
             InitOutcome.InitFails => $"is started and killed: {reason}",
             _ => $"undefined: {reason}",

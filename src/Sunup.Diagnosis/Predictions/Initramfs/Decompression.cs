@@ -13,7 +13,7 @@ internal static class Decompression
             "SU0830" => new Culprit(id, $"{where}: this kernel has no decompressor for it{Has(image)}", Remedies.Join(image)),
             "SU0833" => new Culprit(id, $"{where}: made with a check or a filter that the kernel does not have; xz writes crc64 by itself, the kernel knows crc32", Remedies.Join(image)),
             "SU0835" => new Culprit(id, $"{where}: its window does not fit into {Wording.Number(image.Rules.Decoders.MemoryBytes >> 20)} MiB of memory"),
-            "SU0836" when FollowerOf(image) is { } follower => new Culprit("SU0837", $"{where}, is LZ4, a format without an end; {follower} is read as a part of it: insert 4 zero bytes before it", Remedies.Join(image)),
+            "SU0836" when FollowerOf(image) is { } follower => new Culprit("SU0837", $"{ImagePlace.Of(image, InsideArchives.SegmentOf(image)!.Offset).Subject} ends with an lz4 archive, a format without an end, so {follower} is read as a part of it: insert 4 zero bytes before it", Remedies.Join(image)),
             _ => new Culprit(id, $"{where}: {Damage(image)}"),
         };
     }

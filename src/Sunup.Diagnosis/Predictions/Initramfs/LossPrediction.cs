@@ -11,7 +11,8 @@ internal static class LossPrediction
     private const int MaxEvidence = 5;
 
     public static IEnumerable<Finding> Of(PredictedImage image) =>
-        image.Verdict.Losses.GroupBy(loss => loss.Kind).Select(group => Lost(image, group.Key, [.. group]))
+        // A message tells of a cut that it found.
+        image.Verdict.Losses.Where(loss => loss.Kind is not SilentLossKind.CutShort || image.Verdict.Message is null).GroupBy(loss => loss.Kind).Select(group => Lost(image, group.Key, [.. group]))
             .Concat(Early(image))
             .Concat(Buried(image))
             .OrderByDescending(finding => finding.Severity);
