@@ -7,7 +7,7 @@ namespace Sunup.Boots.Verdicts;
 /// <summary>Not a test: boots what the table does not hold yet, and writes the table. docs/verdicts.md says how to run it.</summary>
 public sealed class VerdictRecording(ITestOutputHelper output)
 {
-    private const int RowsBetweenWrites = 10;
+    private const int RowsBetweenWrites = 5;
 
     [Fact(Explicit = true)]
     public async Task Record_the_table()

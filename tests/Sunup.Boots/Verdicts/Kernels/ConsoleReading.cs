@@ -27,6 +27,14 @@ internal sealed partial record ConsoleReading(string? Message, BootEnd End, int?
     /// <summary>The kernel's own words, without the times before them.</summary>
     public ImmutableArray<string> Lines { get; private init; } = [];
 
+    public bool Equals(ConsoleReading? other) =>
+        other is not null && (Message, End, Errno, Files, Note) == (other.Message, other.End, other.Errno, other.Files, other.Note);
+
+    public override int GetHashCode() => HashCode.Combine(Message, End, Errno, Files, Note);
+
+    /// <summary>All but the lines.</summary>
+    public override string ToString() => $"{End} errno {Errno} message {Message} note {Note} files {Files}";
+
     /// <summary>Nothing that matters comes after this line.</summary>
     public static bool IsLast(string line) => line.EndsWith("SUNUP-END", StringComparison.Ordinal) || line.Contains("Kernel panic - not syncing", StringComparison.Ordinal);
 
@@ -98,7 +106,7 @@ internal sealed partial record ConsoleReading(string? Message, BootEnd End, int?
     [GeneratedRegex(@"Kernel panic - not syncing: (?<text>.+)$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex PanicLine();
 
-    [GeneratedRegex(@"SUNUP-FILE (?<path>\S+) (?<numbers>[0-9a-f ]+)$", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"SUNUP-FILE (?<path>\S+)(?<numbers>( [0-9a-f]{8}){1,7})$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex FileLine();
 
     [GeneratedRegex(@"Oops: |BUG: |general protection fault", RegexOptions.ExplicitCapture, 1000)]

@@ -7,6 +7,9 @@ namespace Sunup.Boots.Verdicts.Kernels;
 /// <summary>Boots an image on a kernel in QEMU and reads its console.</summary>
 internal sealed class KernelBoot(string kernel)
 {
+    /// <summary>A third of the time of a boot, none of it the unpacker's: no tests of ciphers, no buses, no moving of the kernel.</summary>
+    private const string Quicker = "acpi=off pci=off nokaslr mitigations=off cryptomgr.notests";
+
     private static readonly TimeSpan s_within = TimeSpan.FromSeconds(60);
 
     /// <summary>After an oops the boot hangs: what more it says is waited for so long.</summary>
@@ -61,6 +64,6 @@ internal sealed class KernelBoot(string kernel)
     [
         "-M", "q35", "-accel", "tcg", "-cpu", "max", "-m", "512", "-nodefaults", "-no-user-config", "-display", "none", "-serial", "stdio", "-no-reboot",
         "-kernel", kernel, "-initrd", image,
-        "-append", $"console=ttyS0 panic=-1 printk.devkmsg=on{(initPath is null ? "" : $" rdinit={initPath}")}",
+        "-append", $"console=ttyS0 panic=-1 printk.devkmsg=on {Quicker}{(initPath is null ? "" : $" rdinit={initPath}")}",
     ];
 }

@@ -1,0 +1,114 @@
+using System.Globalization;
+using Sunup.Boots.Verdicts.Corpus;
+using Sunup.Boots.Verdicts.Kernels;
+using Sunup.Formats.Initramfs.Verdicts;
+
+namespace Sunup.Boots.Verdicts;
+
+/// <summary>What Sunup says of an image is what two real kernels did with it.</summary>
+public sealed class VerdictTests(ITestOutputHelper output)
+{
+    /// <summary>Without SUNUP_ALL_VERDICTS one boot in so many is done.</summary>
+    private const int OneIn = 10;
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Every_prediction_is_what_the_kernels_did()
+    {
+        var table = await VerdictTable.ReadAsync(VerdictTable.PathOf, Cancelled);
+        var faults = new List<string>();
+        foreach (var (vector, kernel) in Pairs())
+        {
+            if (table.Find(vector, kernel) is { } row)
+            {
+                faults.AddRange(Prediction.Of(vector, kernel).Disagreements(row.Console).Select(text => $"{vector.Name} on {kernel.Name}: {text}"));
+            }
+        }
+
+        Report(faults);
+    }
+
+    [Fact]
+    public async Task The_table_holds_every_image_as_it_is_made_here()
+    {
+        var table = await VerdictTable.ReadAsync(VerdictTable.PathOf, Cancelled);
+        Assert.Equal(VerdictCorpus.All.Count, VerdictCorpus.All.Select(vector => vector.Name).Distinct(StringComparer.Ordinal).Count());
+        var missing = Pairs().Where(pair => table.Find(pair.Vector, pair.Kernel)?.Sha256 != VerdictTable.HashOf(pair.Vector));
+        Report([.. missing.Select(pair => $"{pair.Vector.Name} on {pair.Kernel.Name}: not recorded with these bytes; docs/verdicts.md says how to record it")]);
+    }
+
+    [Fact]
+    public void Only_images_marked_as_undefined_are_called_that()
+    {
+        var faults = Pairs()
+            .Where(pair => pair.Vector.Undefined is null && !pair.Vector.Name.StartsWith("mutant-", StringComparison.Ordinal))
+            .Select(pair => (pair.Vector.Name, pair.Kernel, Prediction.Of(pair.Vector, pair.Kernel).Verdict))
+            .Where(item => item.Verdict.Outcome == InitOutcome.Undefined)
+            .Select(item => $"{item.Name} on {item.Kernel.Name}: {item.Verdict.Reason}");
+        Report([.. faults]);
+    }
+
+    [Fact]
+    public async Task Kernels_do_again_what_the_table_says()
+    {
+        Requires.Tool("qemu-system-x86_64");
+        var table = await VerdictTable.ReadAsync(VerdictTable.PathOf, Cancelled);
+        var faults = new List<string>();
+        foreach (var group in Chosen().GroupBy(pair => pair.Kernel))
+        {
+            var file = await group.Key.ResolveAsync(Cancelled);
+            Assert.Equal(group.Key.Sha256, file.Sha256);
+            foreach (var (vector, kernel) in group)
+            {
+                var console = await new KernelBoot(file.Path).RunAsync(vector, Cancelled);
+                faults.AddRange(Compare(vector, kernel, table, console).Select(text => $"{vector.Name} on {kernel.Name}: {text}"));
+            }
+        }
+
+        Report(faults);
+    }
+
+    private static IEnumerable<string> Compare(Vector vector, VerdictKernel kernel, VerdictTable table, ConsoleReading console)
+    {
+        var prediction = Prediction.Of(vector, kernel);
+        foreach (var text in prediction.Disagreements(console))
+        {
+            yield return text;
+        }
+
+        var recorded = table.Find(vector, kernel)?.Console;
+        if (prediction.Verdict.Outcome != InitOutcome.Undefined && recorded is not null && !recorded.Equals(console))
+        {
+            yield return $"recorded {recorded}, now {console}";
+        }
+    }
+
+    private static IEnumerable<(Vector Vector, VerdictKernel Kernel)> Pairs() =>
+        from vector in VerdictCorpus.All from kernel in VerdictKernel.All select (vector, kernel);
+
+    /// <summary>All that a console can be compared for, or one in ten by the seed.</summary>
+    private IEnumerable<(Vector Vector, VerdictKernel Kernel)> Chosen()
+    {
+        if (Environment.GetEnvironmentVariable("SUNUP_ALL_VERDICTS") is "1")
+        {
+            return Pairs();
+        }
+
+        var given = Environment.GetEnvironmentVariable("SUNUP_VERDICT_SEED");
+        var seed = given is null ? Random.Shared.Next() : int.Parse(given, CultureInfo.InvariantCulture);
+        output.WriteLine($"SUNUP_VERDICT_SEED={seed} boots the same again");
+        var random = new Random(seed);
+        return [.. Pairs().Where(_ => random.Next(OneIn) == 0)];
+    }
+
+    private void Report(IReadOnlyList<string> faults)
+    {
+        foreach (var fault in faults)
+        {
+            output.WriteLine(fault);
+        }
+
+        Assert.True(faults.Count == 0, $"{faults.Count} disagree: {string.Join("; ", faults.Take(5))}");
+    }
+}
