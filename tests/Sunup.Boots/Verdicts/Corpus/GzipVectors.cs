@@ -6,7 +6,7 @@ namespace Sunup.Boots.Verdicts.Corpus;
 internal static class GzipVectors
 {
     private const int HeaderLength = 10;
-    private const string BehindTrailer = "lib/decompress_inflate.c counts the eight bytes of the trailer as read without looking whether they are there: what is left becomes a huge number.";
+    public const string BehindTrailer = "lib/decompress_inflate.c counts the eight bytes of the trailer as read without looking whether they are there: what is left becomes a huge number.";
 
     public static IEnumerable<Vector> All() => [.. Flags(), .. Trailers(), .. Other()];
 
@@ -34,7 +34,7 @@ internal static class GzipVectors
         yield return new Vector("gzip-crc-wrong-then-raw", () => Bytes.Join(Parts.GzipOfLength(Parts.A, 0).With(^8, 1, 2, 3, 4), Parts.B));
         foreach (var missing in (int[])[1, 4, 7, 8])
         {
-            yield return new Vector($"gzip-trailer-less-{missing}", () => Parts.GzipA.Cut(missing)) { Undefined = missing > 0 ? BehindTrailer : null };
+            yield return new Vector($"gzip-trailer-less-{missing}", () => Parts.GzipA.Cut(missing)) { Undefined = BehindTrailer };
         }
 
         yield return new Vector("gzip-trailer-missing-then-raw", () => Bytes.Join(Parts.GzipOfLength(Parts.A, 0).Cut(8), Parts.B));

@@ -5,7 +5,7 @@ namespace Sunup.Boots.Verdicts.Corpus;
 /// <summary>LZ4 legacy: a magic, then chunks, each behind its size; the kernel reads sizes until one is zero or fewer than four bytes are left.</summary>
 internal static class Lz4Vectors
 {
-    private const string ChunkUnbounded = "lib/decompress_unlz4.c takes the next four bytes as a chunk's size and does not compare it with what is left: the decoder reads behind the image.";
+    public const string ChunkUnbounded = "lib/decompress_unlz4.c takes the next four bytes as a chunk's size and does not compare it with what is left: the decoder reads behind the image.";
 
     private static readonly byte[] s_magic = [0x02, 0x21, 0x4c, 0x18];
 
@@ -61,7 +61,7 @@ internal static class Lz4Vectors
         yield return new Vector("lz4-magic-and-zero-later", () => Bytes.Join(Parts.A, s_magic, Bytes.Zeros(4), Parts.GzipB));
         yield return new Vector("lz4-magic-wrong", () => Lz4A.With(3, 0x19));
         yield return new Vector("lz4-cut-in-size", () => Lz4A[..6]);
-        yield return new Vector("lz4-cut-behind-size", () => Lz4A[..8]);
+        yield return new Vector("lz4-cut-behind-size", () => Lz4A[..8]) { Undefined = ChunkUnbounded };
         yield return new Vector("lz4-chunk-size-less", () => Lz4A.With(4, (byte)(Lz4A[4] - 1)));
         yield return new Vector("lz4-chunk-one-archive-split", () => Bytes.Join(Compressor.Lz4(Parts.A[..500]), Compressor.Lz4(Parts.A[500..])[4..]));
     }

@@ -67,18 +67,29 @@ internal static class TruncationVectors
             byte[] Whole() => Parts.Once($"long-init-{name}", () => compress(Parts.LongInit(6000)));
             byte[] Small() => Parts.Once($"a-{name}", () => compress(Parts.A));
             yield return new Vector($"stream-{name}-whole", Small);
-            yield return new Vector($"stream-{name}-2-bytes", () => Small()[..2]);
-            yield return new Vector($"stream-{name}-12-bytes", () => Small()[..12]);
-            yield return new Vector($"stream-{name}-half", () => Whole()[..(Whole().Length / 2)]);
-            yield return new Vector($"stream-{name}-small-half", () => Small()[..(Small().Length / 2)]);
-            yield return new Vector($"stream-{name}-less-1", () => Whole().Cut(1));
-            yield return new Vector($"stream-{name}-less-20", () => Whole().Cut(20));
+            yield return new Vector($"stream-{name}-2-bytes", () => Small()[..2]) { Undefined = WhenCut(name, "2-bytes") };
+            yield return new Vector($"stream-{name}-12-bytes", () => Small()[..12]) { Undefined = WhenCut(name, "12-bytes") };
+            yield return new Vector($"stream-{name}-half", () => Whole()[..(Whole().Length / 2)]) { Undefined = WhenCut(name, "half") };
+            yield return new Vector($"stream-{name}-small-half", () => Small()[..(Small().Length / 2)]) { Undefined = WhenCut(name, "small-half") };
+            yield return new Vector($"stream-{name}-less-1", () => Whole().Cut(1)) { Undefined = WhenCut(name, "less-1") };
+            yield return new Vector($"stream-{name}-less-20", () => Whole().Cut(20)) { Undefined = WhenCut(name, "less-20") };
             yield return new Vector($"stream-{name}-damaged", () => Whole().With(Whole().Length / 2, 0xff, 0x00, 0xff, 0x00));
             yield return new Vector($"stream-{name}-then-raw", () => Bytes.Join(Small().PadTo(4), Bytes.Zeros(4), Parts.B));
             yield return new Vector($"stream-{name}-then-itself", () => Bytes.Join(Small(), compress(Parts.B)));
             yield return new Vector($"stream-{name}-then-newline", () => Bytes.Join(Small(), Bytes.Text("\n")));
         }
     }
+
+    /// <summary>Which of the decoders read on behind the end of an image that is cut so.</summary>
+    private static string? WhenCut(string method, string where) => (method, where) switch
+    {
+        ("gzip", "less-1") => GzipVectors.BehindTrailer,
+        ("lz4", "2-bytes") => "lib/decompress_unlz4.c reads the four bytes of its magic without looking whether they are there.",
+        ("lz4", _) => Lz4Vectors.ChunkUnbounded,
+        ("bzip2", not "2-bytes" and not "less-1") =>
+            "lib/decompress_bunzip2.c notes the end of the data and goes on in the block that it is in, with bytes from behind its buffer.",
+        _ => null,
+    };
 
     private static IEnumerable<Vector> Split()
     {
