@@ -8,7 +8,7 @@ namespace Sunup.Diagnosis.Predictions.Ipxe;
 /// <summary>Words for what the model of iPXE's memory says; for findings and for screens.</summary>
 public static class IpxeLayoutWords
 {
-    private const int MostRemedies = 4;
+    private const int MostRemedies = 6;
 
     public static string NameOf(IpxeLayout layout, int image) =>
         image >= 0 && image < layout.Input.Blocks.Length ? $"'{layout.Input.Blocks[image].Name}'" : "memory";
@@ -70,7 +70,8 @@ public static class IpxeLayoutWords
             return [new Remedy("Serve all initrds as one joined image"), new Remedy("Use iPXE 2.0.0 or later")];
         }
 
-        var cures = advice.Cures.Where(result => result.KeepsImageOrder).OrderByDescending(result => result.IsLasting).Take(MostRemedies)
+        var cures = advice.Cures.Where(result => result.KeepsImageOrder).OrderByDescending(result => result.IsLasting)
+            .DistinctBy(result => result.Kind).Take(MostRemedies)
             .Select(result => new Remedy(Of(result) + (result.IsLasting ? "" : " (right for these sizes only)")));
         var harmful = advice.Harmful.Select(Of).Take(MostRemedies).ToList();
         return harmful.Count == 0 ? [.. cures] : [.. cures, new Remedy($"Do not expect help from: {string.Join("; ", harmful)}. Here these end with overwritten bytes or no boot.")];

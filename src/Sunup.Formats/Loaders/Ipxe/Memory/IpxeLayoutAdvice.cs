@@ -31,7 +31,8 @@ public sealed record IpxeLayoutAdvice(IpxeLayout Now, ImmutableArray<IpxeRemedyR
             results.Add(Try(IpxeRemedyKind.Order, input with { Images = images, ListOrder = [] }, [.. images.Select(image => image.Name)], KeepsOrder(input, order)));
         }
 
-        return new IpxeLayoutAdvice(IpxeLayout.Predict(input), [.. results.OrderBy(result => result.Outcome).ThenBy(result => !result.KeepsImageOrder).ThenByDescending(result => result.HoldsNearby).ThenBy(result => result.Kind)]);
+        return new IpxeLayoutAdvice(IpxeLayout.Predict(input), [.. results.OrderBy(result => result.Outcome).ThenBy(result => !result.KeepsImageOrder).ThenByDescending(result => result.IsLasting)
+            .ThenByDescending(result => result.HoldsNearby).ThenBy(result => result.Kind)]);
     }
 
     private static IpxeRemedyResult Try(IpxeRemedyKind kind, IpxeLayoutInput input, ImmutableArray<string> order, bool keepsOrder)

@@ -37,12 +37,13 @@ public enum IpxeRemedyKind
 /// <param name="KeepsImageOrder">The initrds keep their order among themselves, so that the same file wins where two have it, and early microcode stays first.</param>
 /// <param name="Layout">The whole prediction with the change.</param>
 /// <param name="HoldsNearby">
-/// Of the same boot with the kernel and each image a page longer or shorter: the share that is sound. 1: the change does not depend on luck.
+/// Of the same boot with one file a page longer or shorter, for each file: the share that is sound.
 /// </param>
 public sealed record IpxeRemedyResult(IpxeRemedyKind Kind, System.Collections.Immutable.ImmutableArray<string> Order, bool KeepsImageOrder, IpxeLayout Layout, double HoldsNearby)
 {
     public IpxeLayoutOutcome Outcome => Layout.Outcome;
 
-    /// <summary>It cures, whatever the sizes become.</summary>
-    public bool IsLasting => Outcome == IpxeLayoutOutcome.Sound && HoldsNearby >= 1;
+    /// <summary>It cures whatever the sizes become: nothing of the joined image can be hit. Every other cure is one of sizes.</summary>
+    public bool IsLasting => Outcome == IpxeLayoutOutcome.Sound && HoldsNearby >= 1
+        && Kind is IpxeRemedyKind.OneImage or IpxeRemedyKind.FreeAndOneImage or IpxeRemedyKind.NewerIpxe;
 }

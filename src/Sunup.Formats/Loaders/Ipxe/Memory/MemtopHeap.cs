@@ -7,8 +7,6 @@ namespace Sunup.Formats.Loaders.Ipxe.Memory;
 /// </remarks>
 internal sealed class MemtopHeap(long top, long limit, int headerLength) : IExternalHeap
 {
-    private const long Page = IpxePages.Length;
-
     private readonly List<Block> _blocks = [];
 
     private long Bottom => _blocks.Count == 0 ? top : _blocks[^1].Address;
