@@ -42,11 +42,26 @@ internal static class XzVectors
 
         yield return new Vector("xz-filter-two", () => Compressor.Run("xz", Parts.A, "-T1", "--check=crc32", "--delta", "--x86", "--lzma2=preset=6"));
         yield return new Vector("xz-filter-x86-after-good", () => Bytes.Join(XzA, Compressor.Run("xz", Parts.B, "-T1", "--check=crc32", "--arm", "--lzma2=preset=6")));
-        yield return new Vector("xz-dictionary-1536mib", () => Compressor.Run("xz", Parts.A, "-T1", "--check=crc32", "--memlimit=20GiB", "--lzma2=dict=1536MiB,mf=hc3,mode=fast"));
+        // The dictionary's size is one byte: 2 or 3, shifted by its half and 11.
+        foreach (var (name, size) in ((string, byte)[])[("256mib", 32), ("512mib", 34), ("768mib", 35), ("1536mib", 37), ("4gib", 40), ("reserved", 41)])
+        {
+            yield return new Vector($"xz-dictionary-{name}", () => WithDictionary(XzA, size));
+        }
+
         yield return new Vector("xz-dictionary-4kib", () => Compressor.Xz(Parts.Large(20_000), "--check=crc32", "--lzma2=dict=4KiB"));
-        yield return new Vector("xz-dictionary-64mib", () => Compressor.Run("xz", Parts.A, "-T1", "--check=crc32", "--lzma2=dict=64MiB"));
+        yield return new Vector("xz-dictionary-64mib", () => WithDictionary(XzA, 28));
 
         static byte[] Filtered(string filter) => Compressor.Run("xz", Parts.A, "-T1", "--check=crc32", filter, "--lzma2=preset=6");
+    }
+
+    /// <summary>Another dictionary size in the one block's header: size, flags, filter 21, one byte of properties, the dictionary, three zeros, CRC32.</summary>
+    private static byte[] WithDictionary(byte[] xz, byte size)
+    {
+        const int Header = 12;
+        const int Dictionary = Header + 4;
+        const int Checksum = Header + 8;
+        var changed = xz.With(Dictionary, size);
+        return changed.With(Checksum, BitConverter.GetBytes(Bytes.Crc32(changed.AsSpan(Header, Checksum - Header))));
     }
 
     private static IEnumerable<Vector> Blocks()

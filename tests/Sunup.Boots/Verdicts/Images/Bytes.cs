@@ -54,4 +54,20 @@ internal static class Bytes
 
         return bytes;
     }
+
+    /// <summary>CRC-32 as in gzip and xz: polynomial edb88320, bits reversed.</summary>
+    public static uint Crc32(ReadOnlySpan<byte> bytes)
+    {
+        var crc = uint.MaxValue;
+        foreach (var value in bytes)
+        {
+            crc ^= value;
+            for (var bit = 0; bit < 8; bit++)
+            {
+                crc = (crc >> 1) ^ ((crc & 1) * 0xedb88320);
+            }
+        }
+
+        return ~crc;
+    }
 }
