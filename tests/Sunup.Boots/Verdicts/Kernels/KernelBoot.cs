@@ -43,8 +43,10 @@ internal sealed class KernelBoot(string kernel)
         });
         await Task.WhenAny(child.Exited, ended.Task, Task.Delay(s_within, TimeProvider.System, cancellationToken));
         child.Signal(Signals.Kill);
-        await child.Exited;
-        return ConsoleReading.Of(lines);
+        var exit = await child.Exited;
+        return lines.Exists(line => line.Contains("Linux version", StringComparison.Ordinal))
+            ? ConsoleReading.Of(lines)
+            : throw new InvalidOperationException($"QEMU started no kernel ({exit}): {string.Join(" / ", lines.TakeLast(5))}");
 
         void Take(string line)
         {
