@@ -24,10 +24,16 @@ public sealed class ExamplesHelpAction(HelpAction plain) : SynchronousCommandLin
                 WriteExamples(output, root.Examples);
                 output.WriteLine("`sunup help COMMAND` says more. Exit codes: 0 yes, 1 no, 2 wrong usage or file, 3 could not do it here, 130 interrupted.");
                 break;
+            case var group:
+                WriteExamples(output, OfChildren(group));
+                break;
         }
 
         return ExitCodes.Yes;
     }
+
+    /// <summary>Of a command that only groups others: the first example of each.</summary>
+    internal static IReadOnlyList<CommandExample> OfChildren(Command group) => [.. group.Subcommands.OfType<SunupCommand>().Select(child => child.Examples[0])];
 
     private static void WriteNotes(TextWriter output, IReadOnlyList<string> notes)
     {

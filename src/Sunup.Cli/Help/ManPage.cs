@@ -92,7 +92,7 @@ public static class ManPage
     private static void AppendOptions(StringBuilder page, Command command)
     {
         page.Append(".SH OPTIONS\n");
-        var inherited = command.Parents.OfType<Command>().SelectMany(parent => parent.Options).Where(option => option.Recursive);
+        var inherited = Ancestors(command).SelectMany(ancestor => ancestor.Options).Where(option => option.Recursive);
         foreach (var option in command.Options.Concat(inherited).Where(option => !option.Hidden).DistinctBy(option => option.Name))
         {
             var names = string.Join(", ", option.Aliases.Where(alias => !alias.StartsWith('/')).Prepend(option.Name).Distinct().Select(Escape));
@@ -103,13 +103,15 @@ public static class ManPage
         }
     }
 
+    private static IEnumerable<Command> Ancestors(Command command) => command.Parents.OfType<Command>().SelectMany(parent => Ancestors(parent).Prepend(parent));
+
     private static void AppendExamples(StringBuilder page, Command command)
     {
         var examples = command switch
         {
             SunupCommand sunup => sunup.Examples,
             SunupRootCommand root => root.Examples,
-            _ => [],
+            _ => ExamplesHelpAction.OfChildren(command),
         };
         page.Append(".SH EXAMPLES\n");
         foreach (var (commandLine, purpose) in examples)

@@ -7,14 +7,15 @@ namespace Sunup.Cli.Tests.Help;
 
 public sealed class HelpTests
 {
-    public static TheoryData<string> CommandNames => [.. Root().Subcommands.Select(command => command.Name)];
+    /// <summary>With the words of the group they are in: <c>initrd verify</c>.</summary>
+    public static TheoryData<string> CommandNames => [.. Leaves(Root()).Select(command => CommandPath.Of(command)["sunup ".Length..])];
 
     [Theory]
     [MemberData(nameof(CommandNames))]
     public async Task Every_command_has_help_with_examples(string name)
     {
-        var run = await CliRun.InvokeAsync(name, "--help");
-        var command = (SunupCommand)Root().Subcommands.Single(command => command.Name == name);
+        var run = await CliRun.InvokeAsync([.. name.Split(' '), "--help"]);
+        var command = (SunupCommand)Find(name);
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         foreach (var example in command.Examples)
         {
@@ -25,16 +26,23 @@ public sealed class HelpTests
     [Theory]
     [MemberData(nameof(CommandNames))]
     public async Task Help_COMMAND_is_COMMAND_with_help(string name) =>
-        Assert.Equal(await CliRun.InvokeAsync(name, "--help"), await CliRun.InvokeAsync("help", name));
+        Assert.Equal(await CliRun.InvokeAsync([.. name.Split(' '), "--help"]), await CliRun.InvokeAsync(["help", .. name.Split(' ')]));
 
     [Theory]
     [MemberData(nameof(CommandNames))]
     public void Every_man_page_names_every_option(string name)
     {
-        var page = ManPage.WriteAll(Root())[$"sunup-{name}.1"].Replace("\\-", "-");
-        var command = Root().Subcommands.Single(command => command.Name == name);
+        var page = ManPage.WriteAll(Root())[$"sunup-{name.Replace(' ', '-')}.1"].Replace("\\-", "-");
+        var command = Find(name);
         Assert.All(command.Options, option => Assert.Contains(option.Name, page, StringComparison.Ordinal));
         Assert.Contains("--color", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Help_of_a_group_has_an_example_of_each_of_its_commands()
+    {
+        var run = await CliRun.InvokeAsync("initrd", "--help");
+        Assert.All(Find("initrd").Subcommands.OfType<SunupCommand>(), command => Assert.Contains(command.Examples[0].CommandLine, run.Output, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -64,4 +72,8 @@ public sealed class HelpTests
     }
 
     private static SunupRootCommand Root() => new(new CommandHost { Output = TextWriter.Null, Error = TextWriter.Null });
+
+    private static IEnumerable<Command> Leaves(Command command) => command.Subcommands.Count == 0 ? [command] : command.Subcommands.SelectMany(Leaves);
+
+    private static Command Find(string path) => path.Split(' ').Aggregate((Command)Root(), (command, name) => command.Subcommands.Single(child => child.Name == name));
 }
