@@ -73,6 +73,15 @@ internal static partial class FileCalls
     [StructLayout(LayoutKind.Explicit, Size = 256)]
     internal struct StatxBuffer
     {
+        [FieldOffset(0x10)]
+        internal uint LinkCount;
+
+        [FieldOffset(0x14)]
+        internal uint Uid;
+
+        [FieldOffset(0x18)]
+        internal uint Gid;
+
         [FieldOffset(0x1c)]
         internal ushort Mode;
 
@@ -82,11 +91,21 @@ internal static partial class FileCalls
         [FieldOffset(0x28)]
         internal ulong Size;
 
+        // In units of 512 bytes, whatever the file system's own are.
+        [FieldOffset(0x30)]
+        internal ulong Blocks;
+
         [FieldOffset(0x70)]
         internal long ModifiedSeconds;
 
         [FieldOffset(0x78)]
         internal uint ModifiedNanoseconds;
+
+        [FieldOffset(0x80)]
+        internal uint NodeMajor;
+
+        [FieldOffset(0x84)]
+        internal uint NodeMinor;
 
         [FieldOffset(0x88)]
         internal uint DeviceMajor;

@@ -11,5 +11,9 @@ public sealed class InitrdCommand : Command
     {
         Add(new VerifyCommand(host));
         Add(new LsCommand(host));
+        Add(new ExtractCommand(host));
+        Add(new PackCommand(host));
+        Add(new AddCommand(host));
+        Add(new RepairCommand(host));
     }
 }

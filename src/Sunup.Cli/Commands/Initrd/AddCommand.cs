@@ -1,0 +1,135 @@
+using System.CommandLine;
+using Sunup.Cli.Invocation;
+using Sunup.Formats.Initramfs;
+using Sunup.Images.Adding;
+using Sunup.Images.Outputs;
+
+namespace Sunup.Cli.Commands.Initrd;
+
+/// <summary><c>sunup initrd add</c>: adds files and kernel modules to an image.</summary>
+public sealed class AddCommand : SunupCommand
+{
+    private readonly Argument<string> _base = new("BASE") { Description = "The image; it is not changed" };
+
+    private readonly Argument<string[]> _files = new("FILES")
+    {
+        Description = "Files and folders to add, each as SRC:DEST, or as an absolute path that is kept",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
+    private readonly Option<string?> _to = new("--to") { Description = "The folder of the image that the files go into", HelpName = "DIR" };
+
+    private readonly Option<string[]> _modules = new("--modules", "-m")
+    {
+        Description = "Kernel modules with all that they need: names, .ko files, aliases, or PCI ids such as 8086:100e",
+        HelpName = "NAME",
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    private readonly Option<string?> _moduleFolder = new("--kernel-modules")
+    {
+        Description = "Where the modules are; else /lib/modules of the image's kernel release",
+        HelpName = "DIR",
+    };
+
+    private readonly Option<bool> _load = new("--load") { Description = "Have the image load the modules early, by its own tool's list" };
+
+    private readonly Option<bool> _anyRelease = new("--any-release") { Description = "Take modules of another kernel release than the image's" };
+
+    private readonly Option<bool> _supplement = new("--supplement") { Description = "Write the new archive alone, to be loaded behind BASE, not both joined" };
+
+    private readonly Option<bool> _early = new("--early") { Description = "Microcode or ACPI tables: put them before BASE, where the kernel reads them early" };
+
+    private readonly KernelOptions _kernel = new();
+
+    private readonly Option<string?> _output = new("--output", "-o") { Description = "Write here, whole or not at all; else to standard output", HelpName = "FILE" };
+
+    private readonly CompressionOptions _compression = new();
+
+    public AddCommand(CommandHost host)
+        : base("add", "Add files, or kernel modules with all that they need, to an initramfs", host)
+    {
+        Add(_base);
+        Add(_files);
+        Add(_to);
+        Add(_modules);
+        Add(_moduleFolder);
+        Add(_load);
+        Add(_anyRelease);
+        Add(_supplement);
+        Add(_early);
+        _kernel.AddTo(this);
+        Add(_output);
+        _compression.AddTo(this);
+        Validators.Add(result =>
+        {
+            if (result.GetResult(_files) is null or { Tokens.Count: 0 } && result.GetResult(_modules) is null or { Tokens.Count: 0 })
+            {
+                result.AddError("Say what to add: FILES, or --modules NAME.");
+            }
+
+            if (result.GetValue(_early) && _compression.MethodOf(result) is not null)
+            {
+                result.AddError("An early archive is never compressed: the kernel reads it before it can decompress.");
+            }
+        });
+    }
+
+    public override IReadOnlyList<CommandExample> Examples { get; } =
+    [
+        new("sunup initrd add initrd.img --modules e1000e -o new.img", "a driver with its dependencies, from /lib/modules of the image's kernel"),
+        new("sunup initrd add initrd.img --modules 1af4:1000 --kernel-modules /mnt/lib/modules/6.1.0 -o new.img", "the driver of a PCI device, from another root"),
+        new("sunup initrd add initrd.img net.conf:/etc/net.conf tools:/opt/tools -o new.img", "a file and a folder"),
+        new("sunup initrd add initrd.img --supplement --modules iscsi_tcp iscsi_ibft > extra.cpio", "a second image, to be loaded behind the first"),
+        new("sunup initrd add initrd.img --early GenuineIntel.bin:kernel/x86/microcode/GenuineIntel.bin -o new.img", "microcode, before everything else"),
+    ];
+
+    public override IReadOnlyList<string> Notes { get; } =
+    [
+        "The new archive starts where the kernel takes one: on a multiple of 4, behind four zero bytes where BASE ends with LZ4; a boot configuration stays last. "
+            + "Paths go through BASE's own links, so that a link such as lib to usr/lib is not replaced by a folder.",
+        "The image's modules.dep, modules.alias, modules.softdep and their binary forms come with the new modules in them; depmod is not needed.",
+        "Owners are root's; times are SOURCE_DATE_EPOCH, or 0.",
+    ];
+
+    protected override Task<int> RunAsync(CommandContext context, ParseResult arguments, CancellationToken cancellationToken)
+    {
+        var path = arguments.GetValue(_output);
+        var request = RequestOf(context, arguments);
+        using var output = ImageOutput.Open(context, path);
+        try
+        {
+            using var counted = new CountingStream(output.Stream);
+            var report = new ImageAddition(request).Run(counted, cancellationToken);
+            if (report.IsSound)
+            {
+                output.Commit();
+            }
+
+            AddView.Show(context, report, request, output.Path, counted.Count);
+            return Task.FromResult(report.IsSound ? ExitCodes.Yes : ExitCodes.No);
+        }
+        catch (Exception error) when (error is IOException and not BrokenPipeException)
+        {
+            throw OutputFindings.NotWritten(path ?? "standard output", error);
+        }
+    }
+
+    private AddRequest RequestOf(CommandContext context, ParseResult arguments)
+    {
+        return new AddRequest
+        {
+            BasePath = arguments.GetValue(_base)!,
+            Sources = [.. (arguments.GetValue(_files) ?? []).Select(word => AddedSources.Parse(word, arguments.GetValue(_to)))],
+            Modules = [.. (arguments.GetValue(_modules) ?? []).SelectMany(word => word.Split(',', StringSplitOptions.RemoveEmptyEntries))],
+            ModuleFolder = arguments.GetValue(_moduleFolder),
+            Load = arguments.GetValue(_load),
+            AnyRelease = arguments.GetValue(_anyRelease),
+            Early = arguments.GetValue(_early),
+            SupplementOnly = arguments.GetValue(_supplement),
+            Time = SourceDateEpoch.Parse(context.GetEnvironment("SOURCE_DATE_EPOCH")),
+            Rules = _kernel.RulesOf(arguments),
+            Compress = _compression.MethodOf(arguments.CommandResult) is null ? null : output => _compression.Open(arguments.CommandResult, output)!,
+        };
+    }
+}

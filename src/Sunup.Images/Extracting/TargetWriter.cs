@@ -1,0 +1,343 @@
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+using Sunup.Formats.Initramfs;
+using Sunup.Linux.Files;
+
+namespace Sunup.Images.Extracting;
+
+/// <summary>Makes files, folders, links and devices below a folder, as the headers of an archive say.</summary>
+/// <remarks>
+/// What has a name before is unlinked, never written through: a link that was planted there is replaced. Modes and times of folders are set at the end, so that
+/// a folder that may not be written can be filled.
+/// </remarks>
+internal sealed class TargetWriter(TargetFolder target, ExtractNotes notes, bool asRoot) : IDisposable
+{
+    private const uint PermissionMask = 0xfff;
+    private const uint FolderAtWork = 0b111_000_000;
+    private const uint FileAtWork = 0b110_000_000;
+
+    private readonly Dictionary<string, CpioNewcHeader> _folders = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _made = new(StringComparer.Ordinal);
+
+    /// <summary>Folders on the way to a path are made where they are missing; else the entry is lost, as the kernel loses it.</summary>
+    public bool MakesFolders { get; init; } = true;
+
+    public TargetPlace? PlaceOf(string path)
+    {
+        if (target.Find(path, MakesFolders, out var fault) is { } place)
+        {
+            if (Leaves(path))
+            {
+                notes.KeptInside(path, place.Path);
+            }
+
+            return place;
+        }
+
+        if (fault != 0)
+        {
+            NoteFault(path, fault);
+        }
+
+        return null;
+    }
+
+    public void MakeFolder(string path, in CpioNewcHeader header)
+    {
+        if (PlaceOf(path) is not { } place)
+        {
+            return;
+        }
+
+        var errno = place.Folder.MakeFolder(place.Name, FolderAtWork);
+        if (errno == ErrorNumbers.Exists && place.Folder.Status(place.Name) is { } status)
+        {
+            errno = status.Type == FileTypes.Folder ? 0 : Remove(place) is not 0 and var failed ? failed : place.Folder.MakeFolder(place.Name, FolderAtWork);
+        }
+
+        if (errno != 0)
+        {
+            notes.Failed(path, errno);
+            return;
+        }
+
+        notes.Folders++;
+        _made.Add(place.Path);
+        _folders[place.Path] = header;
+    }
+
+    /// <summary>Null, and a note, where it cannot be made.</summary>
+    public SafeFileHandle? MakeFile(string path, out TargetPlace made)
+    {
+        made = default;
+        if (PlaceOf(path) is not { } place)
+        {
+            return null;
+        }
+
+        made = place;
+        var file = place.Folder.MakeFile(place.Name, FileAtWork);
+        if (file is null && FolderNode.LastErrno == ErrorNumbers.Exists && Clear(place, path))
+        {
+            file = place.Folder.MakeFile(place.Name, FileAtWork);
+        }
+        else if (file is null && FolderNode.LastErrno == ErrorNumbers.Exists)
+        {
+            return null;
+        }
+
+        if (file is null)
+        {
+            notes.Failed(path, FolderNode.LastErrno);
+            return null;
+        }
+
+        _made.Add(place.Path);
+        notes.Files++;
+        return file;
+    }
+
+    public void FinishFile(SafeFileHandle file, string path, in CpioNewcHeader header)
+    {
+        if (asRoot)
+        {
+            NoteOwner(path, FolderNode.SetOwner(file, header.Uid, header.Gid));
+        }
+        else
+        {
+            CountOwner(header);
+        }
+
+        var errno = FolderNode.SetMode(file, header.Mode & PermissionMask);
+        errno = errno != 0 ? errno : FolderNode.SetTime(file, header.ModificationTime);
+        if (errno != 0)
+        {
+            notes.Failed(path, errno);
+        }
+    }
+
+    public void MakeLink(string path, ReadOnlySpan<byte> linkTarget, in CpioNewcHeader header)
+    {
+        if (PlaceOf(path) is not { } place)
+        {
+            return;
+        }
+
+        byte[] name = [.. linkTarget, 0];
+        var errno = place.Folder.MakeSymbolicLink(name, place.Name);
+        if (errno == ErrorNumbers.Exists && !Clear(place, path))
+        {
+            return;
+        }
+
+        errno = errno == ErrorNumbers.Exists ? place.Folder.MakeSymbolicLink(name, place.Name) : errno;
+        if (errno != 0)
+        {
+            notes.Failed(path, errno);
+            return;
+        }
+
+        notes.SymbolicLinks++;
+        Finish(place, path, header, isLink: true);
+    }
+
+    public void MakeNode(string path, in CpioNewcHeader header)
+    {
+        var type = header.Mode & FileTypes.Mask;
+        if (!asRoot && type is FileTypes.CharacterDevice or FileTypes.BlockDevice)
+        {
+            notes.DeviceLeftOut(header.Mode, header.DeviceMajor, header.DeviceMinor, TextOf(path));
+            return;
+        }
+
+        if (PlaceOf(path) is not { } place)
+        {
+            return;
+        }
+
+        var errno = place.Folder.MakeNode(place.Name, type | FileAtWork, header.DeviceMajor, header.DeviceMinor);
+        if (errno == ErrorNumbers.Exists && !Clear(place, path))
+        {
+            return;
+        }
+
+        errno = errno == ErrorNumbers.Exists ? place.Folder.MakeNode(place.Name, type | FileAtWork, header.DeviceMajor, header.DeviceMinor) : errno;
+        if (errno == ErrorNumbers.NotPermitted)
+        {
+            // Root of a container: no device nodes.
+            notes.DeviceLeftOut(header.Mode, header.DeviceMajor, header.DeviceMinor, TextOf(path));
+        }
+        else if (errno != 0)
+        {
+            notes.Failed(path, errno);
+        }
+        else
+        {
+            notes.Devices++;
+            Finish(place, path, header, isLink: false);
+        }
+    }
+
+    /// <summary>Another name for a file that was made; 0, or an error number that was not noted.</summary>
+    public int Link(string path, IReadOnlyList<string> first)
+    {
+        if (PlaceOf(path) is not { } place)
+        {
+            return 0;
+        }
+
+        if (place.Parts.AsSpan().SequenceEqual(first.ToArray()))
+        {
+            return 0;
+        }
+
+        // Looking for the first name may close the folder of the other.
+        using var folder = place.Folder.Duplicate();
+        if (target.Open([.. first.Take(first.Count - 1)]) is not { } firstFolder)
+        {
+            return FolderNode.LastErrno;
+        }
+
+        var firstName = TargetFolder.NameOf(first[^1]);
+        var errno = folder.Link(firstFolder, firstName, place.Name);
+        if (errno == ErrorNumbers.Exists && Clear(place with { Folder = folder }, path))
+        {
+            errno = folder.Link(firstFolder, firstName, place.Name);
+        }
+
+        if (errno == 0)
+        {
+            _made.Add(place.Path);
+            notes.HardLinks++;
+        }
+
+        return errno;
+    }
+
+    /// <summary>A file that was made, to be written anew; never a link.</summary>
+    public SafeFileHandle? Reopen(IReadOnlyList<string> parts) =>
+        target.Open([.. parts.Take(parts.Count - 1)])?.OpenForWriting(TargetFolder.NameOf(parts[^1]));
+
+    public void Remove(IReadOnlyList<string> parts) => target.Open([.. parts.Take(parts.Count - 1)])?.Remove(TargetFolder.NameOf(parts[^1]), folder: false);
+
+    /// <summary>Gives the folders their owners, modes and times: the deepest first.</summary>
+    public void Dispose()
+    {
+        foreach (var path in target.MadeFolders.Where(path => !_folders.ContainsKey(path)))
+        {
+            _folders[path] = new CpioNewcHeader { Mode = 0x41ed };
+        }
+
+        foreach (var (path, header) in _folders.OrderByDescending(folder => folder.Key, StringComparer.Ordinal))
+        {
+            var parts = path.Split('/');
+            if (target.Open(parts[..^1]) is { } folder && folder.Status(TargetFolder.NameOf(parts[^1]))?.Type == FileTypes.Folder)
+            {
+                Finish(new TargetPlace(folder, TargetFolder.NameOf(parts[^1]), parts), path, header, isLink: false);
+            }
+        }
+    }
+
+    private void Finish(in TargetPlace place, string path, in CpioNewcHeader header, bool isLink)
+    {
+        _made.Add(place.Path);
+        if (asRoot)
+        {
+            NoteOwner(path, place.Folder.SetOwner(place.Name, header.Uid, header.Gid));
+        }
+        else
+        {
+            CountOwner(header);
+        }
+
+        if (!isLink)
+        {
+            place.Folder.SetMode(place.Name, header.Mode & PermissionMask);
+        }
+
+        place.Folder.SetTime(place.Name, header.ModificationTime);
+    }
+
+    // What has the name goes: a file or link always, a folder only where it is empty, as with the kernel.
+    private bool Clear(in TargetPlace place, string path)
+    {
+        if (!_made.Contains(place.Path))
+        {
+            notes.Replaced(TextOf(place.Path));
+        }
+
+        var errno = Remove(place);
+        if (errno == ErrorNumbers.NotEmpty)
+        {
+            notes.Lost(TextOf(path), "a folder with something in it has its name; that stays");
+        }
+        else if (errno != 0)
+        {
+            notes.Failed(TextOf(path), errno);
+        }
+
+        return errno == 0;
+    }
+
+    private int Remove(in TargetPlace place)
+    {
+        var errno = place.Folder.Remove(place.Name, folder: false);
+        if (errno is ErrorNumbers.IsFolder or ErrorNumbers.NotPermitted && place.Folder.Status(place.Name)?.Type == FileTypes.Folder)
+        {
+            target.Forget(place.Parts);
+            errno = place.Folder.Remove(place.Name, folder: true);
+            _folders.Remove(place.Path);
+        }
+
+        return errno;
+    }
+
+    private void NoteFault(string path, int errno)
+    {
+        if (errno is ErrorNumbers.NoEntry or ErrorNumbers.NotFolder or ErrorNumbers.Loop)
+        {
+            notes.Lost(TextOf(path), $"the folder that it should be in: {FolderNode.TextOf(errno)}");
+        }
+        else
+        {
+            notes.Failed(TextOf(path), errno);
+        }
+    }
+
+    private void NoteOwner(string path, int errno)
+    {
+        if (errno is ErrorNumbers.NotPermitted or ErrorNumbers.Invalid)
+        {
+            notes.OwnersNotKept++;
+        }
+        else if (errno != 0)
+        {
+            notes.Failed(TextOf(path), errno);
+        }
+    }
+
+    private void CountOwner(in CpioNewcHeader header)
+    {
+        if (header.Uid != Ownership.User || header.Gid != Ownership.Group)
+        {
+            notes.OwnersNotKept++;
+        }
+    }
+
+    private static bool Leaves(string path)
+    {
+        var depth = 0;
+        foreach (var part in path.AsSpan().Split('/'))
+        {
+            depth += path.AsSpan()[part] switch { "" or "." => 0, ".." => -1, _ => 1 };
+            if (depth < 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static string TextOf(string path) => Formats.Initramfs.Unpacking.CpioEntry.TextOf(Encoding.Latin1.GetBytes(path));
+}

@@ -1,0 +1,351 @@
+using System.Buffers.Binary;
+using Sunup.Formats.Compression;
+using Sunup.Formats.Initramfs.Early;
+
+namespace Sunup.Images.Repairing;
+
+/// <summary>Takes an image apart, further than the kernel would: every part is looked at by itself, and what is wrong with it is noted.</summary>
+internal sealed class RepairScan(Stream image, RepairOptions options)
+{
+    private const int BlockLength = 1 << 16;
+
+    private readonly List<ImagePart> _parts = [];
+    private readonly List<RepairChange> _changes = [];
+    private readonly List<RepairChange> _problems = [];
+    private CpioNormalizer? _open;
+    private bool _afterRaw;
+    private long _at;
+    private long _end;
+
+    public IReadOnlyList<ImagePart> Parts => _parts;
+
+    public IReadOnlyList<RepairChange> Changes => _changes;
+
+    /// <summary>What cannot be mended.</summary>
+    public IReadOnlyList<RepairChange> Problems => _problems;
+
+    /// <summary>The boot configuration that has to be last; null for none.</summary>
+    public ImagePiece? BootConfig { get; private set; }
+
+    public void Run(CancellationToken cancellationToken)
+    {
+        _end = image.Length;
+        image.Position = 0;
+        if (BootConfigTrailer.Find(image) is { } trailer)
+        {
+            BootConfig = new ImagePiece(null, trailer.Offset, trailer.Length);
+            _end = trailer.Offset;
+        }
+
+        while (_problems.Count == 0 && SkipZeros())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var start = Peek(BlockLength);
+            NotePlace(start);
+            _ = TryRaw(start) || TryXz(start) || TryLz4(start) || TrySkippable(start) || TryCompressed(start) || TryBootConfig() || TryJunk(start);
+        }
+
+        if (IsOpen && _parts[^1] is RecodedPart last)
+        {
+            Problem(last.Offset, "the archive in this compressed stream ends in the middle of an entry, and nothing goes on with it: the image was cut short");
+        }
+    }
+
+    // The archive of the compressed stream before ended in the middle of an entry: what comes should go on with it.
+    private bool IsOpen => _open is { EndsInside: true, LacksPadding: false };
+
+    private bool TryRaw(ReadOnlySpan<byte> start)
+    {
+        if (start[0] != '0' || RawArchive.Measure(image, _at, _end) is not { } archive)
+        {
+            return false;
+        }
+
+        if (archive.IsCut)
+        {
+            Problem(_at, "this archive ends in the middle of an entry: the image was cut short, and what is missing is nowhere");
+            return true;
+        }
+
+        if (_at % 4 != 0)
+        {
+            Change($"an archive that is not compressed started here, not on a multiple of 4: the kernel says \"invalid magic at start of compressed archive\" or \"broken padding\"; it was moved to one");
+        }
+
+        Copy(archive.Length);
+        _afterRaw = true;
+        return true;
+    }
+
+    private void NotePlace(ReadOnlySpan<byte> start)
+    {
+        if (_afterRaw && _at % 4 != 0 && start[0] != '0' && CompressionMagic.Detect(start) is not null)
+        {
+            Change("a compressed archive behind one that is not did not start on a multiple of 4: the kernel says \"broken padding\"; it was moved to one");
+        }
+
+        _afterRaw = false;
+    }
+
+    private bool TryXz(ReadOnlySpan<byte> start)
+    {
+        if (!start.StartsWith(XzStream.Magic))
+        {
+            return false;
+        }
+
+        if (XzStream.TryRead(image, _at, _end) is not { } stream)
+        {
+            Problem(_at, "this xz stream is broken or cut short");
+            return true;
+        }
+
+        var plain = new CompressedSource(_at, [.. stream.Rebuild([])], CompressionMethod.Xz);
+        var sums = new BlockSums(stream.Blocks);
+        var shape = new CpioNormalizer(null);
+        if (plain.Decode(image, new TwoSinks(sums, shape), out _) is { } fault)
+        {
+            Problem(_at, $"this xz stream cannot be unpacked: {fault}");
+            return true;
+        }
+
+        if (Recodes(shape))
+        {
+            Recode(plain, stream.Length, shape);
+            return true;
+        }
+
+        if (stream.Check > 1)
+        {
+            Change($"xz with the check {(stream.Check == 4 ? "CRC64, the usual one" : stream.Check == 10 ? "SHA-256" : stream.Check)}, which the kernel does not know; the check became CRC32, the compressed data is the same");
+            _parts.Add(new CopiedPart(_at, [.. stream.Rebuild(sums.ToArray())]));
+            _at += stream.Length;
+            return true;
+        }
+
+        Copy(stream.Length);
+        return true;
+    }
+
+    private bool TryLz4(ReadOnlySpan<byte> start)
+    {
+        var magic = start.Length >= 4 ? BinaryPrimitives.ReadUInt32LittleEndian(start) : 0;
+        if (magic == Lz4Frame.Magic)
+        {
+            var source = new CompressedSource(_at, [new ImagePiece(null, _at, _end - _at)], null);
+            var frame = new CpioNormalizer(null);
+            if (source.Decode(image, frame, out var length) is { } fault)
+            {
+                Problem(_at, fault);
+                return true;
+            }
+
+            Change("LZ4 in the frame format, which the kernel does not know; it was compressed anew, in the legacy format (lz4 -l)");
+            Recode(source with { Pieces = [new ImagePiece(null, _at, length)] }, length, frame);
+            return true;
+        }
+
+        if (magic != Lz4Legacy.Magic)
+        {
+            return false;
+        }
+
+        var shape = new CpioNormalizer(null);
+        if (Lz4Legacy.Measure(image, _at, _end, shape) is not { } measured)
+        {
+            Problem(_at, "this LZ4 stream is broken or cut short");
+        }
+        else if (Recodes(shape))
+        {
+            Recode(new CompressedSource(_at, [new ImagePiece(null, _at, measured)], CompressionMethod.Lz4Legacy), measured, shape);
+        }
+        else
+        {
+            Copy(measured, endsWithLz4: true);
+        }
+
+        return true;
+    }
+
+    private bool TrySkippable(ReadOnlySpan<byte> start)
+    {
+        if (start.Length < 8 || (BinaryPrimitives.ReadUInt32LittleEndian(start) & 0xfffffff0) != 0x184D2A50)
+        {
+            return false;
+        }
+
+        var length = 8L + BinaryPrimitives.ReadUInt32LittleEndian(start[4..]);
+        if (length > _end - _at)
+        {
+            return false;
+        }
+
+        Change($"a skippable frame of zstd, {length} bytes, as pzstd writes them: the kernel says \"invalid magic at start of compressed archive\"; it was left out");
+        _at += length;
+        return true;
+    }
+
+    private bool TryCompressed(ReadOnlySpan<byte> start)
+    {
+        if (CompressionMagic.Detect(start) is not { } method)
+        {
+            return false;
+        }
+
+        var source = new CompressedSource(_at, [new ImagePiece(null, _at, _end - _at)], method);
+        var shape = new CpioNormalizer(null);
+        if (source.Decode(image, shape, out var length) is { } fault)
+        {
+            Problem(_at, $"this {CompressionMagic.NameOf(method)} stream cannot be unpacked: {fault}. It is broken, or was cut short");
+            return true;
+        }
+
+        if (Recodes(shape) || !options.Rules.Compressions.Contains(method))
+        {
+            Recode(source with { Pieces = [new ImagePiece(null, _at, length)] }, length, shape);
+            return true;
+        }
+
+        Copy(length);
+        return true;
+    }
+
+    private bool TryBootConfig()
+    {
+        // Buried: something was appended behind it. The mark is at most 32 KiB away.
+        image.Position = _at;
+        var bytes = new byte[(int)Math.Min(BootConfigTrailer.LongestText + 64, _end - _at)];
+        image.ReadExactly(bytes);
+        var mark = bytes.AsSpan().IndexOf("#BOOTCONFIG\n"u8);
+        if (mark < 0)
+        {
+            return false;
+        }
+
+        var length = mark + "#BOOTCONFIG\n"u8.Length;
+        using var alone = new MemoryStream(bytes, 0, length, writable: false);
+        if (BootConfigTrailer.Find(alone) is not { Offset: 0 })
+        {
+            return false;
+        }
+
+        Change(BootConfig is null
+            ? "a boot configuration that something was appended to: the kernel looks for it at the very end only, and takes its text for an archive; it was moved to the end"
+            : "a boot configuration that is not the last one; it was left out");
+        BootConfig ??= new ImagePiece(bytes[..length], 0, length);
+        _at += length;
+        return true;
+    }
+
+    private bool TryJunk(ReadOnlySpan<byte> start)
+    {
+        var junk = Junk.Measure(image, _at, _end, start);
+        if (!options.CutJunk && !junk.IsClear)
+        {
+            Problem(_at, $"{junk.Length} bytes that are no archive ({junk.Words}); --cut-junk leaves them out");
+            return true;
+        }
+
+        Change($"{junk.Length} bytes that are no archive ({junk.Words}): the kernel says \"invalid magic at start of compressed archive\"; they were left out");
+        _at += junk.Length;
+        return true;
+    }
+
+    /// <summary>Whether what was unpacked has to be packed anew: it is not what the kernel takes, or goes on with what came before, or another method is wanted.</summary>
+    private bool Recodes(CpioNormalizer shape) => options.Recompress is not null || IsOpen || shape.EndsInside || shape.HasWrongZeros || shape.HasJunk || shape.Entries == 0;
+
+    private void Recode(CompressedSource source, long length, CpioNormalizer shape)
+    {
+        var method = MethodFor(source.Method ?? CompressionMethod.Lz4Legacy);
+        if (IsOpen && _open is { } open && _parts[^1] is RecodedPart before)
+        {
+            source.Decode(image, open, out _);
+            before.Sources.Add(source);
+            Change("a compressed stream that goes on in the middle of an entry of the one before (pzstd, or a file that was split): the kernel says \"junk at the end of compressed archive\"; both became one stream");
+            Judge(open);
+        }
+        else if (shape.Entries == 0 && !shape.HasJunk)
+        {
+            Change("a compressed stream without an archive in it; it was left out");
+        }
+        else
+        {
+            _open = shape;
+            _parts.Add(new RecodedPart(_at, [source], method));
+            Explain(source, shape, method);
+            Judge(shape);
+        }
+
+        _at += length;
+    }
+
+    private void Explain(CompressedSource source, CpioNormalizer shape, CompressionMethod? method)
+    {
+        if (shape.HasWrongZeros)
+        {
+            Change("zeros inside a compressed stream that the kernel does not take there (\"no cpio magic\", \"broken padding\"); they were left out");
+        }
+
+        if (shape.LacksPadding)
+        {
+            Change("the last entry lacked its padding: inside a compressed stream the kernel says \"junk at the end of compressed archive\"; the zeros were added");
+        }
+
+        if (source.Method is { } old && old != method)
+        {
+            Change($"{CompressionMagic.NameOf(old)} became {(method is { } chosen ? CompressionMagic.NameOf(chosen) : "an archive that is not compressed")}{(options.Rules.Compressions.Contains(old) ? "" : $": this kernel lacks CONFIG_{CompressionMagic.OptionOf(old)}")}");
+        }
+    }
+
+    private void Judge(CpioNormalizer shape)
+    {
+        if (shape.HasJunk)
+        {
+            Problem(_at, "inside this compressed stream is something that is no archive");
+        }
+    }
+
+    // There is no writer of LZO; and the kernel must have the method.
+    private CompressionMethod? MethodFor(CompressionMethod old)
+    {
+        var wanted = options.Recompress ?? old;
+        return wanted != CompressionMethod.Lzo && options.Rules.Compressions.Contains(wanted) ? wanted
+            : new CompressionMethod?[] { CompressionMethod.Zstd, CompressionMethod.Gzip, CompressionMethod.Xz, CompressionMethod.Lz4Legacy, CompressionMethod.Bzip2, CompressionMethod.Lzma }
+                .FirstOrDefault(method => options.Rules.Compressions.Contains(method!.Value));
+    }
+
+    private void Copy(long length, bool endsWithLz4 = false)
+    {
+        _open = null;
+        _parts.Add(new CopiedPart(_at, [new ImagePiece(null, _at, length)], endsWithLz4));
+        _at += length;
+    }
+
+    private bool SkipZeros()
+    {
+        while (_at < _end)
+        {
+            var piece = Peek(BlockLength);
+            var zeros = piece.IndexOfAnyExcept((byte)0);
+            _at += zeros < 0 ? piece.Length : zeros;
+            if (zeros >= 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private ReadOnlySpan<byte> Peek(int count)
+    {
+        image.Position = _at;
+        var bytes = new byte[(int)Math.Min(count, _end - _at)];
+        image.ReadExactly(bytes);
+        return bytes;
+    }
+
+    private void Change(string text) => _changes.Add(new RepairChange(_at, text));
+
+    private void Problem(long offset, string text) => _problems.Add(new RepairChange(offset, text));
+}
