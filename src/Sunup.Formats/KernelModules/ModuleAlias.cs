@@ -19,6 +19,18 @@ public sealed record ModuleAlias(string Pattern, string Module)
         }
     }
 
+    /// <summary>Reads <c>modules.builtin.modinfo</c>: strings <c>module.key=value</c>, each with a NUL; those with the key <c>alias</c>.</summary>
+    public static IEnumerable<ModuleAlias> ParseBuiltIn(string text)
+    {
+        foreach (var line in text.Split('\0', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (line.Split('=', 2) is [var key, var pattern] && key.EndsWith(".alias", StringComparison.Ordinal))
+            {
+                yield return new ModuleAlias(pattern, ModuleNames.Normalize(key[..^".alias".Length]));
+            }
+        }
+    }
+
     /// <summary>Whether the pattern is for that name, such as what <c>/sys/bus/pci/devices/*/modalias</c> says.</summary>
     public bool Matches(string name) => GlobPattern.Matches(_pattern, ModuleNames.NormalizeAlias(name));
 
@@ -27,5 +39,5 @@ public sealed record ModuleAlias(string Pattern, string Module)
     /// <param name="device">Such as 0x1000.</param>
     public bool MatchesPci(uint vendor, uint device) =>
         // Patterns by class alone ("pci:v*d*...bc01sc06i01*") are not for a vendor's device in particular.
-        Pattern.StartsWith($"pci:v{vendor:X8}d{device:X8}sv", StringComparison.Ordinal);
+        Pattern.StartsWith($"pci:v{vendor:X8}d{device:X8}sv", StringComparison.Ordinal) || Pattern.StartsWith($"pci:v{vendor:X8}d*sv", StringComparison.Ordinal);
 }

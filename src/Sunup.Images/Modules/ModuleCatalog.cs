@@ -11,12 +11,14 @@ public sealed class ModuleCatalog
     private readonly FrozenSet<string> _builtIn;
     private readonly ILookup<string, ModuleSoftDependencies> _soft;
     private readonly Lazy<ImmutableArray<ModuleAlias>> _aliases;
+    private readonly Lazy<ImmutableArray<ModuleAlias>> _builtInAliases;
 
     /// <param name="dependencies">Text of <c>modules.dep</c>.</param>
     /// <param name="builtIn">Text of <c>modules.builtin</c>.</param>
     /// <param name="soft">Text of <c>modules.softdep</c>.</param>
     /// <param name="aliases">Text of <c>modules.alias</c>; read when it is asked for.</param>
-    public ModuleCatalog(string dependencies, string builtIn = "", string soft = "", Func<string>? aliases = null)
+    /// <param name="builtInInformation">Text of <c>modules.builtin.modinfo</c>; read when it is asked for.</param>
+    public ModuleCatalog(string dependencies, string builtIn = "", string soft = "", Func<string>? aliases = null, Func<string>? builtInInformation = null)
     {
         foreach (var module in ModuleDependencies.ParseAll(dependencies))
         {
@@ -26,11 +28,13 @@ public sealed class ModuleCatalog
         _builtIn = builtIn.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(ModuleNames.Normalize).ToFrozenSet(StringComparer.Ordinal);
         _soft = ModuleSoftDependencies.ParseAll(soft).ToLookup(line => line.Name, StringComparer.Ordinal);
         _aliases = new(() => [.. ModuleAlias.ParseAll(aliases?.Invoke() ?? "")]);
+        _builtInAliases = new(() => [.. ModuleAlias.ParseBuiltIn(builtInInformation?.Invoke() ?? "")]);
     }
 
     /// <summary>All modules, by their names.</summary>
     public IReadOnlyDictionary<string, ModuleDependencies> Modules => _byName;
 
+    /// <summary>Of modules that are files.</summary>
     public ImmutableArray<ModuleAlias> Aliases => _aliases.Value;
 
     public ModuleDependencies? Find(string name) => _byName.GetValueOrDefault(ModuleNames.Normalize(name));
@@ -44,8 +48,8 @@ public sealed class ModuleCatalog
     public ImmutableArray<string> FindByAlias(string alias)
     {
         var matching = PciId.TryParse(alias) is { } id
-            ? Aliases.Where(entry => entry.MatchesPci(id.Vendor, id.Device))
-            : Aliases.Where(entry => entry.Matches(alias));
+            ? Aliases.Concat(_builtInAliases.Value).Where(entry => entry.MatchesPci(id.Vendor, id.Device))
+            : Aliases.Concat(_builtInAliases.Value).Where(entry => entry.Matches(alias));
         return [.. matching.Select(entry => entry.Module).Distinct(StringComparer.Ordinal)];
     }
 

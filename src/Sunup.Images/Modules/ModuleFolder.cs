@@ -39,7 +39,7 @@ public sealed class ModuleFolder
 
     private static ModuleCatalog Read(string path)
     {
-        return new ModuleCatalog(Text("modules.dep"), Text("modules.builtin"), Text("modules.softdep"), () => Text("modules.alias"));
+        return new ModuleCatalog(Text("modules.dep"), Text("modules.builtin"), Text("modules.softdep"), () => Text("modules.alias"), () => Text("modules.builtin.modinfo"));
 
         string Text(string name) => System.IO.Path.Combine(path, name) is var file && File.Exists(file) ? File.ReadAllText(file) : "";
     }

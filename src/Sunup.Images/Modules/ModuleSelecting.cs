@@ -37,8 +37,9 @@ internal sealed class ModuleSelecting(ModuleCatalog catalog)
             {
                 Add(module, reason, neededBy);
             }
-            else if (catalog.IsBuiltIn(name))
+            else if (reason == SelectionReason.Asked)
             {
+                // Only the kernel itself has aliases without a file.
                 _builtIn.Add(name);
             }
         }

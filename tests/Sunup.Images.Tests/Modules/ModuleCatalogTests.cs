@@ -21,7 +21,8 @@ public sealed class ModuleCatalogTests
         Dependencies,
         builtIn: "kernel/fs/ext4/ext4.ko\nkernel/drivers/virtio/virtio-pci.ko\n",
         soft: "softdep libcrc32c pre: crc32c\nsoftdep virtio_net post: after nowhere\nsoftdep cifs gcm\n",
-        aliases: () => "# c\nalias crc32c crc32c_intel\nalias pci:v00001AF4d00001000sv*sd*bc*sc*i* virtio_net\nalias virtio:d00000001v* virtio_net\nalias fs-ext4 ext4\n");
+        aliases: () => "# c\nalias crc32c crc32c_intel\nalias pci:v00001AF4d00001000sv*sd*bc*sc*i* virtio_net\nalias virtio:d00000001v* virtio_net\nalias fs-ext4 ext4\n",
+        builtInInformation: () => "virtio_pci.license=GPL\0virtio_pci.alias=pci:v00001AF5d*sv*sd*bc*sc*i*\0");
 
     [Fact]
     public void Dependencies_come_first_the_last_of_the_line_before_the_others() => Assert.Equal(
@@ -44,6 +45,7 @@ public sealed class ModuleCatalogTests
     [InlineData("ext4", "ext4")]
     [InlineData("virtio-pci", "virtio_pci")]
     [InlineData("fs-ext4", "ext4")]
+    [InlineData("1af5:1041", "virtio_pci")]
     public void What_is_built_in_is_said_and_not_missing(string word, string name)
     {
         var selection = s_catalog.Select([word]);
