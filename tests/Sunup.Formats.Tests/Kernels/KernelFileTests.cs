@@ -120,7 +120,7 @@ public sealed class KernelFileTests
         file[11] = 0x7f;
         Assert.Equal(KernelProblemKind.PayloadMisplaced, Assert.Single(Read(file, s_deep)!.Problems).Kind);
         file[11] = 0;
-        file[8] = 7;
+        file[512] = 7;
         Assert.Equal(KernelProblemKind.PayloadUnknown, Assert.Single(Read(file, s_deep)!.Problems).Kind);
     }
 

@@ -10,6 +10,8 @@ public sealed class FileRecognizerTests
 
     private static RecognizedFile OfPath(string path) => FileRecognizer.Recognize(new FileBytes(File.OpenRead(path)));
 
+    private static byte[] Archive() => Tool.Run("cpio -o -H newc -D /usr/share/common-licenses 2>/dev/null", "BSD\nArtistic\n"u8.ToArray());
+
     [Theory]
     [InlineData("", "empty")]
     [InlineData("<!DOCTYPE html>\n<html>404</html>", "html")]
@@ -30,7 +32,7 @@ public sealed class FileRecognizerTests
     [Fact]
     public void Two_archives_and_a_compressed_one_are_three_segments()
     {
-        var archive = Tool.Run("cd /usr/share/common-licenses && ls BSD Artistic | cpio -o -H newc 2>/dev/null", default);
+        var archive = Archive();
         byte[] image = [.. archive, .. new byte[512], .. archive, .. Tool.Run("gzip -1", archive)];
         var segments = Assert.IsType<RecognizedInitramfs>(Of(image)).Segments;
         Assert.Equal(3, segments.Length);
@@ -42,7 +44,7 @@ public sealed class FileRecognizerTests
     [Fact]
     public void An_archive_that_is_cut_names_where()
     {
-        var archive = Tool.Run("cd /usr/share/common-licenses && ls BSD Artistic | cpio -o -H newc 2>/dev/null", default);
+        var archive = Archive();
         var segment = Assert.Single(Assert.IsType<RecognizedInitramfs>(Of(archive[..2000])).Segments);
         Assert.NotNull(segment.Fault);
     }
@@ -70,6 +72,6 @@ public sealed class FileRecognizerTests
         var module = Assert.IsType<RecognizedElf>(OfPath(path));
         Assert.Equal("kernel_module", module.Kind);
         Assert.Contains(module.ModuleInformation, entry => entry.Key == "vermagic" && entry.Value.StartsWith("6.1.0-56-cloud-amd64 ", StringComparison.Ordinal));
-        Assert.Contains(module.ModuleInformation, entry => entry is { Key: "depends", Value: "net_failover" });
+        Assert.Contains(module.ModuleInformation, entry => entry.Key == "depends" && entry.Value.Split(',').Contains("net_failover"));
     }
 }
