@@ -26,7 +26,7 @@ public static class FileRecognizer
             ?? RecognizeKernel(file, options)
             ?? (PeImage.Read(file) is { } pe ? EfiRecognizer.Recognize(file, pe) : null)
             ?? RecognizeElf(file)
-            ?? InitramfsScan.Recognize(file, head)
+            ?? InitramfsScan.Recognize(file, head, options?.Config ?? false)
             ?? RecognizeCompressed(file, head)
             ?? MagicRecognizer.Recognize(file, head)
             ?? TextRecognizer.Recognize(head)

@@ -6,7 +6,7 @@ using Sunup.Formats.Kernels;
 namespace Sunup.Formats.Recognition;
 
 /// <summary>Finds the segments of an initramfs image: archives by walking over their headers, compressed ones by their first bytes.</summary>
-/// <remarks>A light look: nothing is unpacked, and what stands behind a compressed segment is not found. Source: buffer-format.rst of the kernel.</remarks>
+/// <remarks>A light look, unless a deep one is asked for: nothing is unpacked, and what stands behind a compressed segment is not found. Source: buffer-format.rst of the kernel.</remarks>
 internal static class InitramfsScan
 {
     private const int HeaderLength = 110;
@@ -14,11 +14,14 @@ internal static class InitramfsScan
     private const int MostSegments = 64;
     private const int MostZeros = 1 << 20;
 
-    public static RecognizedFile? Recognize(FileBytes file, ReadOnlySpan<byte> head)
+    /// <param name="file">Of any kind.</param>
+    /// <param name="head">Its first bytes.</param>
+    /// <param name="isDeep">Unpack it as a current kernel does, so that every segment is found and counted.</param>
+    public static RecognizedFile? Recognize(FileBytes file, ReadOnlySpan<byte> head, bool isDeep = false)
     {
         if (IsNewc(head))
         {
-            var segments = Walk(file);
+            var segments = isDeep ? SegmentCounter.Count(file) : Walk(file);
             return new RecognizedInitramfs(segments, Title(segments));
         }
 
@@ -32,18 +35,18 @@ internal static class InitramfsScan
             return null;
         }
 
-        ImmutableArray<InitramfsSegment> one = [new(0, file.Length, method, null, null)];
-        return new RecognizedInitramfs(one, Title(one));
+        var compressed = isDeep ? SegmentCounter.Count(file) : [new ScannedSegment(0, file.Length, method, null, null)];
+        return new RecognizedInitramfs(compressed, Title(compressed));
     }
 
-    private static string Title(ImmutableArray<InitramfsSegment> segments) =>
+    private static string Title(ImmutableArray<ScannedSegment> segments) =>
         $"initramfs image: {string.Join(", then ", segments.Select(segment => segment.Method is { } method ? CompressionMagic.NameOf(method) : "cpio"))}";
 
     private static bool IsNewc(ReadOnlySpan<byte> start) => start.StartsWith("070701"u8) || start.StartsWith("070702"u8);
 
-    private static ImmutableArray<InitramfsSegment> Walk(FileBytes file)
+    private static ImmutableArray<ScannedSegment> Walk(FileBytes file)
     {
-        var segments = ImmutableArray.CreateBuilder<InitramfsSegment>();
+        var segments = ImmutableArray.CreateBuilder<ScannedSegment>();
         for (var at = 0L; at < file.Length && segments.Count < MostSegments;)
         {
             var start = file.Read(at, 16);
@@ -52,11 +55,11 @@ internal static class InitramfsScan
                 var rest = file.Length - at;
                 if (CompressionMagic.Detect(start) is { } method)
                 {
-                    segments.Add(new InitramfsSegment(at, rest, method, null, null));
+                    segments.Add(new ScannedSegment(at, rest, method, null, null));
                 }
                 else
                 {
-                    segments.Add(new InitramfsSegment(at, rest, null, null, new FormatFault("segment", at, $"begins with {Convert.ToHexStringLower(start.AsSpan(0, Math.Min(4, start.Length)))}, which is no archive and no compression")));
+                    segments.Add(new ScannedSegment(at, rest, null, null, new FormatFault("segment", at, $"begins with {Convert.ToHexStringLower(start.AsSpan(0, Math.Min(4, start.Length)))}, which is no archive and no compression")));
                 }
 
                 break;
@@ -75,7 +78,7 @@ internal static class InitramfsScan
         return segments.ToImmutable();
     }
 
-    private static InitramfsSegment WalkArchive(FileBytes file, long start)
+    private static ScannedSegment WalkArchive(FileBytes file, long start)
     {
         var at = start;
         for (var entries = 0; entries < MostEntries; entries++)
@@ -86,25 +89,25 @@ internal static class InitramfsScan
                 var fault = header.Length == 0 ? new FormatFault("TRAILER!!!", at, "is missing: the file ends before it")
                     : header.Length < HeaderLength ? FormatFault.Short("cpio header", at, HeaderLength, file.Length)
                     : new FormatFault("c_magic", at, "needs '070701'");
-                return new InitramfsSegment(start, file.Length - start, null, entries, fault);
+                return new ScannedSegment(start, file.Length - start, null, entries, fault);
             }
 
             var size = Field(header, 54);
             var next = ((at + HeaderLength + Field(header, 94) + 3) & ~3L) + ((size + 3) & ~3L);
             if (header.AsSpan(HeaderLength).StartsWith("TRAILER!!!"u8))
             {
-                return new InitramfsSegment(start, Math.Min(next, file.Length) - start, null, entries, null);
+                return new ScannedSegment(start, Math.Min(next, file.Length) - start, null, entries, null);
             }
 
             if (next - ((4 - (size & 3)) & 3) > file.Length)
             {
-                return new InitramfsSegment(start, file.Length - start, null, entries, FormatFault.Short("entry", at, next - at, file.Length));
+                return new ScannedSegment(start, file.Length - start, null, entries, FormatFault.Short("entry", at, next - at, file.Length));
             }
 
             at = next;
         }
 
-        return new InitramfsSegment(start, file.Length - start, null, MostEntries, null);
+        return new ScannedSegment(start, file.Length - start, null, MostEntries, null);
     }
 
     private static long Field(byte[] header, int offset) =>

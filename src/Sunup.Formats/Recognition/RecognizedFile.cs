@@ -26,7 +26,7 @@ public sealed record RecognizedEfi(string Application, string? Evidence, string?
 public sealed record RecognizedElf(ElfFile Elf, ImmutableArray<KeyValuePair<string, string>> ModuleInformation, string Kind, string Title) : RecognizedFile(Kind, Title);
 
 /// <summary>An initramfs image or a cpio archive, as a light look at its segments shows it.</summary>
-public sealed record RecognizedInitramfs(ImmutableArray<InitramfsSegment> Segments, string Title) : RecognizedFile("initramfs", Title);
+public sealed record RecognizedInitramfs(ImmutableArray<ScannedSegment> Segments, string Title) : RecognizedFile("initramfs", Title);
 
 /// <summary>A file in one compression, of something that is no kernel and no initramfs.</summary>
 public sealed record RecognizedCompressed(CompressionMethod Method, string Title) : RecognizedFile("compressed", Title);
@@ -40,8 +40,8 @@ public sealed record UnknownFile(ImmutableArray<byte> Start) : RecognizedFile("u
 
 /// <summary>One segment of an initramfs image.</summary>
 /// <param name="Offset">In the file.</param>
-/// <param name="Length">In bytes; to the end of the file where a compressed segment's end was not looked for.</param>
+/// <param name="Length">In bytes; to the end of the file where a compressed segment was not read.</param>
 /// <param name="Method">Null for an archive that is not compressed.</param>
-/// <param name="Entries">Of an archive that is not compressed; null else.</param>
+/// <param name="Entries">Headers without trailers; null where a compressed segment was not read.</param>
 /// <param name="Fault">What is wrong with it; null for nothing.</param>
-public readonly record struct InitramfsSegment(long Offset, long Length, CompressionMethod? Method, int? Entries, FormatFault? Fault);
+public readonly record struct ScannedSegment(long Offset, long Length, CompressionMethod? Method, int? Entries, FormatFault? Fault);

@@ -8,7 +8,7 @@ namespace Sunup.Cli.Commands.Inspect;
 public sealed class InspectCommand : SunupCommand
 {
     private readonly Argument<string[]> _files = new("FILE") { Description = "Files to look at, in the order in which they will be loaded", Arity = ArgumentArity.OneOrMore };
-    private readonly Option<bool> _deep = new("--deep") { Description = "Decompress a kernel's payload: check it, and look for its built-in configuration" };
+    private readonly Option<bool> _deep = new("--deep") { Description = "Decompress: check a kernel's payload and look for its configuration; find every segment of an initramfs" };
     private readonly Option<int?> _pad = new("--pad") { Description = "Write a copy with zeros up to the next multiple of 4, 512 or 4096 bytes", HelpName = "4|512|4096" };
     private readonly Option<bool> _config = new("--config") { Description = "Write the configuration that is built into a kernel" };
     private readonly Option<bool> _payload = new("--payload") { Description = "Write a kernel's payload, decompressed" };

@@ -81,7 +81,7 @@ internal static class InspectFindings
         "UEFI firmware reads them before it starts the image, and refuses an image whose parts lie outside of the file.", Again);
 
     private static Finding Segment(string path, FormatFault fault) => Make("SU0730", FindingSeverity.Warning, path, fault, "this initramfs image has a part that is no archive",
-        "The kernel unpacks one segment after the other; what it does with this one depends on what stands before it.", new Remedy("Look at the image as the kernel will read it."));
+        "The kernel unpacks one segment after the other; what it does with this one depends on what stands before it.", new Remedy("See what a kernel will print and do with the image.", $"sunup initrd verify {path}"));
 
     private static Finding PaddedAfterSigning(string path, FormatFault fault) => Make("SU0723", FindingSeverity.Warning, path, fault, "bytes were added behind this kernel's signature",
         "The hash that is signed covers the whole file but the signature, so that it is another one now: Secure Boot refuses the kernel. Without Secure Boot it starts.",

@@ -69,7 +69,7 @@ internal static class OtherFacts
         Fact.List("softdep", "soft dependencies", [.. Values(module, "softdep")]),
         Fact.Of("description", "description", Value(module, "description")),
         Fact.Of("license", "licence", Value(module, "license")),
-        Fact.Of("signed_for_tree", "built in the tree", Value(module, "intree") == "Y"),
+        Fact.Of("in_tree", "built in the tree", Value(module, "intree") == "Y"),
     ]);
 
     private static FactGroup Elf(RecognizedElf elf) => new("elf", "",
@@ -91,8 +91,8 @@ internal static class OtherFacts
         ["at byte", "length", "form", "entries"],
         [.. initramfs.Segments.Select(segment => new FactRow(
             [
-                Fact.Group(segment.Offset), segment.Method is null ? Fact.Group(segment.Length) : "to the end, or less", segment.Method is { } method ? CompressionMagic.NameOf(method) : "cpio",
-                segment.Entries is { } entries ? Fact.Group(entries) : "not looked at",
+                Fact.Group(segment.Offset), segment.Entries is null ? "to the end, or less" : Fact.Group(segment.Length), segment.Method is { } method ? CompressionMagic.NameOf(method) : "cpio",
+                segment.Entries is { } entries ? Fact.Group(entries) : "not read: --deep does",
             ],
             [
                 Fact.Number("offset", "", segment.Offset), Fact.Number("length", "", segment.Length),
