@@ -1,5 +1,6 @@
 using Sunup.Formats.Compression;
 using Sunup.Formats.Initramfs.Unpacking;
+using Sunup.Formats.Streams;
 using Sunup.Model;
 
 namespace Sunup.Images.Reading;
@@ -25,6 +26,6 @@ public static class ImageFile
     public static InitramfsReading Read(Stream image, long length, UnpackRules rules, IInitramfsVisitor visitor)
     {
         image.Position = 0;
-        return InitramfsReader.Read(new InputWindow(new PartStream(image, length)), rules, visitor, KernelDecoders.Create);
+        return InitramfsReader.Read(new InputWindow(new StreamSlice(image, length)), rules, visitor, KernelDecoders.Create);
     }
 }

@@ -4,6 +4,7 @@ using Sunup.Formats.Compression;
 using Sunup.Formats.Initramfs.Early;
 using Sunup.Formats.Initramfs.Unpacking;
 using Sunup.Formats.Initramfs.Verdicts;
+using Sunup.Formats.Streams;
 
 namespace Sunup.Trials.Checks;
 
@@ -61,7 +62,7 @@ public static class ImageExaminer
         }
 
         joined.Position = faulty.Offset;
-        using var alone = new PartOfStream(joined, faulty.Length);
+        using var alone = new StreamSlice(joined, faulty.Length);
         return InitramfsVerifier.Verify(alone, rules, KernelDecoders.Create);
     }
 

@@ -1,6 +1,7 @@
 using Sunup.Formats.Compression;
 using Sunup.Formats.Initramfs.Early;
 using Sunup.Formats.Initramfs.Unpacking;
+using Sunup.Formats.Streams;
 
 namespace Sunup.Formats.Initramfs.Verdicts;
 
@@ -23,7 +24,7 @@ public static class InitramfsVerifier
         }
 
         var bootConfig = rules.CutsBootConfig ? BootConfigTrailer.Find(joined) : null;
-        using var image = bootConfig is null ? null : new PartOfStream(joined, bootConfig.Offset - joined.Position);
+        using var image = bootConfig is null ? null : new StreamSlice(joined, bootConfig.Offset - joined.Position);
         var memory = new MemoryJudge(rules, joined);
         var tree = new RootTree(rules, memory.Room);
         var segments = new SegmentList(tree);

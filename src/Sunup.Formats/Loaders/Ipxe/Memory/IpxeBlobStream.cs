@@ -1,3 +1,5 @@
+using Sunup.Formats.Streams;
+
 namespace Sunup.Formats.Loaders.Ipxe.Memory;
 
 /// <summary>The joined image byte for byte as the kernel finds it, damage included; read from the images, never held in memory.</summary>
@@ -6,35 +8,22 @@ namespace Sunup.Formats.Loaders.Ipxe.Memory;
 /// </remarks>
 /// <param name="layout">With a blob.</param>
 /// <param name="open">Gives the image of an index of <see cref="IpxeLayoutInput.Blocks"/>: a stream that can seek; called once for each, disposed with this one.</param>
-public sealed class IpxeBlobStream(IpxeLayout layout, Func<int, Stream> open) : Stream
+public sealed class IpxeBlobStream(IpxeLayout layout, Func<int, Stream> open) : ReadOnlyStream
 {
     private readonly IpxeBlob _blob = layout.Blob ?? new IpxeBlob(0, 0, [], []);
     private readonly Dictionary<int, Stream> _images = [];
-    private long _position;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => true;
-
-    public override bool CanWrite => false;
 
     public override long Length => _blob.Length;
 
-    public override long Position
-    {
-        get => _position;
-        set => _position = Math.Max(0, value);
-    }
-
     public override int Read(Span<byte> buffer)
     {
-        if (buffer.IsEmpty || _position >= Length)
+        if (buffer.IsEmpty || Position >= Length)
         {
             return 0;
         }
 
-        var run = FragmentAt(_position);
-        var within = _position - run.Offset;
+        var run = FragmentAt(Position);
+        var within = Position - run.Offset;
         var target = buffer[..(int)Math.Min(buffer.Length, run.Length - within)];
         switch (run.Source)
         {
@@ -50,26 +39,9 @@ public sealed class IpxeBlobStream(IpxeLayout layout, Func<int, Stream> open) : 
                 break;
         }
 
-        _position += target.Length;
+        Position += target.Length;
         return target.Length;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override long Seek(long offset, SeekOrigin origin) => Position = origin switch
-    {
-        SeekOrigin.Begin => offset,
-        SeekOrigin.Current => _position + offset,
-        _ => Length + offset,
-    };
-
-    public override void Flush()
-    {
-    }
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

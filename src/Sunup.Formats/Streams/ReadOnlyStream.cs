@@ -1,9 +1,8 @@
-namespace Sunup.Images.Reading;
+namespace Sunup.Formats.Streams;
 
-/// <summary>The first bytes of a stream, from where it stands, as a stream of its own that can seek.</summary>
-internal sealed class PartStream(Stream stream, long length) : Stream
+/// <summary>A stream that is read and sought, and never written: what is left to say is its length and its bytes.</summary>
+public abstract class ReadOnlyStream : Stream
 {
-    private readonly long _start = stream.Position;
     private long _position;
 
     public override bool CanRead => true;
@@ -12,32 +11,25 @@ internal sealed class PartStream(Stream stream, long length) : Stream
 
     public override bool CanWrite => false;
 
-    public override long Length => length;
-
     public override long Position
     {
         get => _position;
         set
         {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
             _position = value;
-            stream.Position = _start + value;
         }
     }
 
-    public override int Read(Span<byte> buffer)
-    {
-        var count = stream.Read(buffer[..(int)Math.Clamp(length - _position, 0, buffer.Length)]);
-        _position += count;
-        return count;
-    }
+    public abstract override int Read(Span<byte> buffer);
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     public override long Seek(long offset, SeekOrigin origin) => Position = origin switch
     {
         SeekOrigin.Begin => offset,
-        SeekOrigin.Current => _position + offset,
-        _ => length + offset,
+        SeekOrigin.Current => Position + offset,
+        _ => Length + offset,
     };
 
     public override void Flush()
