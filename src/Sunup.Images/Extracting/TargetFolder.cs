@@ -19,6 +19,9 @@ internal sealed class TargetFolder(string path) : IDisposable
     private readonly FolderNode _root = FolderNode.Open(path);
     private readonly List<(string Name, FolderNode Folder)> _open = [];
 
+    // The folder of the last path, where no link was on the way: most entries follow one of the same folder.
+    private (string Path, string[] Parts, FolderNode Folder)? _last;
+
     /// <summary>Folders that were made because something was to be in them and no entry had made them.</summary>
     public List<string> MadeFolders { get; } = [];
 
@@ -27,6 +30,20 @@ internal sealed class TargetFolder(string path) : IDisposable
     /// <param name="makesFolders">Folders on the way are made where they are missing.</param>
     /// <param name="fault">An error number.</param>
     public TargetPlace? Find(string entryPath, bool makesFolders, out int fault)
+    {
+        fault = 0;
+        return FindBesideLast(entryPath) ?? Walk(entryPath, makesFolders, out fault);
+    }
+
+    private TargetPlace? FindBesideLast(string entryPath)
+    {
+        var slash = entryPath.LastIndexOf('/');
+        return slash > 0 && _last is var (path, parts, folder) && entryPath.AsSpan(0, slash).SequenceEqual(path) && entryPath.AsSpan(slash + 1) is not ("" or "." or "..")
+            ? new TargetPlace(folder, NameOf(entryPath[(slash + 1)..]), parts, entryPath)
+            : null;
+    }
+
+    private TargetPlace? Walk(string entryPath, bool makesFolders, out int fault)
     {
         var pending = new Stack<string>();
         Push(pending, entryPath);
@@ -41,7 +58,7 @@ internal sealed class TargetFolder(string path) : IDisposable
             }
             else if (pending.Count == 0)
             {
-                return new TargetPlace(FolderAt(real), NameOf(part), [.. real, part]);
+                return Arrive(entryPath, real, part);
             }
             else if (Enter(real, part, makesFolders, out fault))
             {
@@ -110,6 +127,19 @@ internal sealed class TargetFolder(string path) : IDisposable
         return bytes;
     }
 
+    private TargetPlace Arrive(string entryPath, List<string> real, string name)
+    {
+        string[] parts = [.. real];
+        var parent = string.Join('/', parts);
+        var folder = FolderAt(real);
+        if (parent.Length > 0 && entryPath.Length == parent.Length + 1 + name.Length && entryPath.StartsWith(parent, StringComparison.Ordinal))
+        {
+            _last = (parent, parts, folder);
+        }
+
+        return new TargetPlace(folder, NameOf(name), parts, parent.Length == 0 ? name : $"{parent}/{name}");
+    }
+
     // False without a fault: it is a symbolic link.
     private bool Enter(List<string> real, string part, bool makesFolders, out int fault)
     {
@@ -162,6 +192,7 @@ internal sealed class TargetFolder(string path) : IDisposable
 
     private void Close(int from)
     {
+        _last = _last is { Parts.Length: var depth } && depth > from ? null : _last;
         for (var i = _open.Count - 1; i >= from; i--)
         {
             _open[i].Folder.Dispose();
@@ -185,8 +216,10 @@ internal sealed class TargetFolder(string path) : IDisposable
 /// <summary>A name in a folder.</summary>
 /// <param name="Folder">Open as long as no other path is looked for.</param>
 /// <param name="Name">With its NUL.</param>
-/// <param name="Parts">The real path below the target folder, the name included.</param>
-internal readonly record struct TargetPlace(FolderNode Folder, byte[] Name, string[] Parts)
+/// <param name="Parents">The real path of the folder below the target folder.</param>
+/// <param name="Path">The real path, the name included.</param>
+internal readonly record struct TargetPlace(FolderNode Folder, byte[] Name, string[] Parents, string Path)
 {
-    public string Path => string.Join('/', Parts);
+    /// <summary>The real path, the name included.</summary>
+    public string[] Parts => [.. Parents, Encoding.Latin1.GetString(Name.AsSpan(..^1))];
 }

@@ -20,7 +20,7 @@ internal sealed partial class TargetWriter
             var parts = path.Split('/');
             if (target.Open(parts[..^1]) is { } folder && folder.Status(TargetFolder.NameOf(parts[^1]))?.Type == FileTypes.Folder)
             {
-                Finish(new TargetPlace(folder, TargetFolder.NameOf(parts[^1]), parts), path, header, isLink: false);
+                Finish(new TargetPlace(folder, TargetFolder.NameOf(parts[^1]), parts[..^1], path), path, header, isLink: false);
             }
         }
     }
@@ -113,6 +113,11 @@ internal sealed partial class TargetWriter
 
     private static bool Leaves(string path)
     {
+        if (!path.Contains("..", StringComparison.Ordinal))
+        {
+            return false;
+        }
+
         var depth = 0;
         foreach (var part in path.AsSpan().Split('/'))
         {

@@ -48,7 +48,7 @@ public sealed class ModuleCatalog
     public ImmutableArray<string> FindByAlias(string alias)
     {
         var matching = PciId.TryParse(alias) is { } id
-            ? Aliases.Concat(_builtInAliases.Value).Where(entry => entry.MatchesPci(id.Vendor, id.Device))
+            ? Aliases.Concat(_builtInAliases.Value).Where(entry => entry.MatchesPci(id.Vendor, id.Device) || (id.VirtioAlias is { } virtio && entry.Matches(virtio)))
             : Aliases.Concat(_builtInAliases.Value).Where(entry => entry.Matches(alias));
         return [.. matching.Select(entry => entry.Module).Distinct(StringComparer.Ordinal)];
     }

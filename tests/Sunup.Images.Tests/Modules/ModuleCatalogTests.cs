@@ -36,6 +36,7 @@ public sealed class ModuleCatalogTests
     [InlineData("/lib/modules/x/virtio_net.ko.zst")]
     [InlineData("pci:1af4:1000")]
     [InlineData("1af4:1000")]
+    [InlineData("1af4:1041")]
     [InlineData("pci:v00001AF4d00001000sv00001AF4sd00000001bc02sc00i00")]
     [InlineData("virtio:d00000001v00001AF4")]
     public void A_module_is_found_by_each_of_its_names(string word) => Assert.Equal(
