@@ -68,7 +68,7 @@ internal static class InspectFindings
         Id = "SU0722",
         Severity = FindingSeverity.Error,
         Stage = Stage.Kernel,
-        Summary = $"{path} is no boot file: {file.Title}",
+        Summary = $"{Path.GetFileName(path)} is no boot file: {file.Title}",
         Cause = cause,
         Confidence = Confidence.Certain,
         Remedies = [remedy],
@@ -94,7 +94,7 @@ internal static class InspectFindings
         Stage = Stage.Kernel,
         Summary = $"{summary}: {fault.Field} {fault.Rule}",
         Cause = cause,
-        Confidence = severity == FindingSeverity.Error ? Confidence.Certain : Confidence.Likely,
+        Confidence = id is "SU0726" or "SU0730" ? Confidence.Likely : Confidence.Certain,
         Evidence = [new Evidence(fault.ToString(), path)],
         Remedies = [remedy],
     };

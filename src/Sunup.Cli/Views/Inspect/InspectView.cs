@@ -30,12 +30,12 @@ internal sealed class InspectView(IAnsiConsole console, ViewStyle style)
     public void Show(PaddedCopy copy)
     {
         _line.Add("pad ", Palette.Heading).AddForeign(copy.Input, Palette.Bold).Add(" to a multiple of ").Add(Fact.Group(copy.Boundary)).End();
-        Column(
-        [
-            new Fact("", "original", null, $"{Fact.Group(copy.Length)} bytes, sha256 {copy.Sha256}", "untouched"),
-            new Fact("", "copy", null, $"{Fact.Group(copy.PaddedLength)} bytes, sha256 {copy.PaddedSha256}"),
-            new Fact("", "written to", null, copy.Output),
-        ]);
+        Column([
+            Fact.Bytes("", "original", copy.Length, "untouched"),
+            Fact.Of("", "sha256", copy.Sha256),
+            Fact.Bytes("", "copy", copy.PaddedLength, copy.Output),
+            Fact.Of("", "sha256", copy.PaddedSha256),
+        ], narrow: true);
         _line.Paragraph(
             copy.IsChanged
                 ? $"{Fact.Group(copy.PaddedLength - copy.Length)} zero bytes were added. The sha256 is another one, and so is the Authenticode hash of an EFI image: anything that pins either of them must be told."
@@ -87,9 +87,10 @@ internal sealed class InspectView(IAnsiConsole console, ViewStyle style)
         }
     }
 
-    private void Column(IReadOnlyList<Fact> facts)
+    // Narrow: a hash fits into 80 columns.
+    private void Column(IReadOnlyList<Fact> facts, bool narrow = false)
     {
-        var start = Math.Max(18, facts.Max(fact => fact.Label.Length) + Gap) + Indent + Gap;
+        var start = Math.Max(narrow ? 0 : 18, facts.Max(fact => fact.Label.Length) + Gap) + Indent + Gap;
         foreach (var fact in facts)
         {
             var text = fact.Note is { Length: > 0 } note ? $"{fact.Text} ({note})" : fact.Text;
