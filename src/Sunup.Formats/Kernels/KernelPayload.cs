@@ -29,10 +29,13 @@ public readonly record struct KernelPayload(long Offset, long Length, Compressio
     }
 
     /// <summary>The first bytes of what it decompresses to; fewer where it is damaged.</summary>
-    public byte[] DecodeStart(FileBytes file, int count)
+    /// <param name="file">Its file.</param>
+    /// <param name="count">How many are wanted.</param>
+    /// <param name="fault">What the decompressor says before that; null for nothing.</param>
+    public byte[] DecodeStart(FileBytes file, int count, out string? fault)
     {
         var start = new StartSink(count);
-        Decode(file, start);
+        fault = Decode(file, start);
         return start.Bytes;
     }
 

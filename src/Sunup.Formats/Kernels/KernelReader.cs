@@ -81,7 +81,7 @@ internal static class KernelReader
     private static KernelFile? ReadWrapped(FileBytes file, CompressionMethod method, KernelReadOptions options)
     {
         var payload = new KernelPayload(0, file.Length, method, null);
-        var start = payload.DecodeStart(file, StartLength);
+        var start = payload.DecodeStart(file, StartLength, out _);
         var image = ImageHeader.Read(start);
         var elf = ElfFile.Read(new FileBytes(start));
         if (image is null && (elf is null || elf.Type is not (2 or 3)))

@@ -113,8 +113,8 @@ public static class FileRecognizer
             return null;
         }
 
-        var start = new KernelPayload(0, file.Length, method, null).DecodeStart(file, HeadLength);
-        var what = start.Length == 0 ? "nothing that decompresses" : TitleOfContent(start);
+        var start = new KernelPayload(0, file.Length, method, null).DecodeStart(file, HeadLength, out var fault);
+        var what = start.Length > 0 ? TitleOfContent(start) : fault is null ? "nothing" : $"something that the kernel's decompressor does not take ({fault})";
         return new RecognizedCompressed(method, $"{CompressionMagic.NameOf(method)} of {what}");
     }
 

@@ -30,7 +30,7 @@ internal static class InitramfsScan
             return new RecognizedByMagic("cpio", "cpio archive in a format that the kernel does not take (not newc)");
         }
 
-        if (CompressionMagic.Detect(head) is not { } method || !IsNewc(new KernelPayload(0, file.Length, method, null).DecodeStart(file, 512)))
+        if (CompressionMagic.Detect(head) is not { } method || !IsNewc(new KernelPayload(0, file.Length, method, null).DecodeStart(file, 512, out _)))
         {
             return null;
         }
