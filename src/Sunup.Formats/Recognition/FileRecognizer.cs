@@ -35,7 +35,9 @@ public static class FileRecognizer
 
     private static RecognizedIpxe? RecognizeIpxe(FileBytes file, byte[] head)
     {
-        var mayBe = head is [(byte)'M', (byte)'Z', ..] or [0x55, 0xaa, ..] or [0xea, 0x05, ..] or [0xbd, 0x05, ..] || X86SetupHeader.TryRead(head, out var setup) && setup.ProtocolVersion == 0x207;
+        var mayBe = X86SetupHeader.TryRead(head, out var setup)
+            ? setup.ProtocolVersion == 0x207
+            : ImageHeader.Read(head) is null && EfiZbootHeader.Read(head) is null && head is ([(byte)'M', (byte)'Z', ..] or [0x55, 0xaa, ..] or [0xea, 0x05, ..] or [0xbd, 0x05, ..]);
         if (!mayBe || file.Length > LargestLoader || EfiRecognizer.HoldsKernel(file, head))
         {
             return null;
