@@ -10,7 +10,7 @@ internal static class UnpackFindings
         "Find the byte and the file that it means: name the initrds in their order, and the loader that joins them",
         "sunup initrd verify INITRD... --join LOADER --kernel VMLINUZ");
 
-    internal static readonly Remedy Repair = new("Let Sunup write an image that the kernel takes whole; it tells each change", "sunup initrd repair INITRD... -o FIXED.img");
+    internal static readonly Remedy Repair = new("Let Sunup write an image that the kernel takes whole; it tells each change", "sunup initrd repair INITRD -o FIXED.img");
 
     private static readonly Remedy _oneImage = new("Give the loader one joined image instead of several: then nothing is joined that was not tested");
 

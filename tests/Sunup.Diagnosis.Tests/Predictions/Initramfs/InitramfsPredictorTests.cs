@@ -23,7 +23,7 @@ public sealed class InitramfsPredictorTests
             finding.Cause,
             StringComparison.Ordinal);
         Assert.Equal("truncate -s %4 boot/main.img", finding.Remedies[0].Command);
-        Assert.Equal("sunup initrd repair boot/main.img boot/extra.cpio -o FIXED.img", finding.Remedies[1].Command);
+        Assert.Equal("cat boot/main.img boot/extra.cpio > JOINED.img && sunup initrd repair JOINED.img -o FIXED.img", finding.Remedies[1].Command);
     }
 
     [Fact]
