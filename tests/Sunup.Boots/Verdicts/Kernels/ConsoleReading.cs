@@ -12,7 +12,7 @@ internal enum BootEnd
     NoInit,
     InitFails,
 
-    /// <summary>The kernel itself broke, or nothing more came.</summary>
+    /// <summary>The kernel itself broke.</summary>
     Broken,
 }
 
@@ -21,7 +21,7 @@ internal enum BootEnd
 /// <param name="End">What became of <c>/init</c>.</param>
 /// <param name="Errno">Of "Failed to execute": the first of it; null for none.</param>
 /// <param name="Files">What <c>/init</c> told of the paths it knows, in short; see docs/verdicts.md.</param>
-/// <param name="Note">How a kernel broke.</param>
+/// <param name="Note">How a kernel broke; empty for a broken one where the console came to no end.</param>
 internal sealed partial record ConsoleReading(string? Message, BootEnd End, int? Errno, string Files, string Note)
 {
     /// <summary>The kernel's own words, without the times before them.</summary>
@@ -56,7 +56,7 @@ internal sealed partial record ConsoleReading(string? Message, BootEnd End, int?
             (_, _, _, { } text) when text.StartsWith("VFS: Unable to mount root", StringComparison.Ordinal) => (BootEnd.NoInit, ""),
             (_, _, _, { } text) when text.StartsWith("Attempted to kill init", StringComparison.Ordinal) => (BootEnd.InitFails, text),
             (_, _, _, { } text) => (BootEnd.Broken, text),
-            _ => (BootEnd.Broken, "nothing more"),
+            _ => (BootEnd.Broken, ""),
         };
         return new ConsoleReading(message?.Groups["text"].Value, end, errno, string.Join(' ', lines.Select(FileOf).OfType<string>()), note)
         {
