@@ -11,7 +11,8 @@ namespace Sunup.Boots.Verdicts;
 /// <summary>What the product says of an image on a kernel, and where a console disagrees.</summary>
 /// <param name="Verdict">The verdict.</param>
 /// <param name="Tree">The root file system that it goes with.</param>
-internal sealed record Prediction(InitramfsVerdict Verdict, RootTree Tree)
+/// <param name="Witness">Whether /init is what we wrote: one whose bytes a mutation changed runs too, and may tell anything, or die.</param>
+internal sealed record Prediction(InitramfsVerdict Verdict, RootTree Tree, bool Witness)
 {
     /// <summary>Memory of the machine that the images are booted on.</summary>
     private const long MemoryBytes = 512L << 20;
@@ -29,7 +30,10 @@ internal sealed record Prediction(InitramfsVerdict Verdict, RootTree Tree)
         var verdict = InitramfsVerifier.Verify(new MemoryStream(vector.Image), rules);
         var tree = new RootTree(rules);
         InitramfsReader.Read(new InputWindow(new MemoryStream(vector.Image)), rules, tree);
-        return new Prediction(verdict, tree);
+        var programs = new ProgramContents();
+        InitramfsReader.Read(new InputWindow(new MemoryStream(vector.Image)), rules, programs);
+        var witness = !vector.IsMutant || programs.All.All(program => program.AsSpan().SequenceEqual(Parts.Init));
+        return new Prediction(verdict, tree, witness);
     }
 
     /// <summary>What differs, one sentence each; nothing where the product says that no one can say.</summary>
@@ -45,7 +49,7 @@ internal sealed record Prediction(InitramfsVerdict Verdict, RootTree Tree)
             yield return $"message: predicted {Verdict.Message ?? "none"}, the kernel says {console.Message ?? "none"}";
         }
 
-        if (EndOf(Verdict.Outcome) != console.End)
+        if (EndOf(Verdict.Outcome) != console.End && (Witness || !DiedInside(console)))
         {
             yield return $"outcome: predicted {Verdict.Outcome}, the kernel {VerdictRow.WordOf(console.End)} {console.Note} ({Verdict.Reason})";
         }
@@ -55,7 +59,7 @@ internal sealed record Prediction(InitramfsVerdict Verdict, RootTree Tree)
             yield return $"errno: predicted {Verdict.Errno?.ToString() ?? "none"}, the kernel says {console.Errno?.ToString() ?? "none"} ({Verdict.Reason})";
         }
 
-        foreach (var file in console.Files.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        foreach (var file in (Witness ? console.Files : "").Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
             if (Expected(file[..file.IndexOf(':')]) is var expected && expected != Told(file))
             {
@@ -63,6 +67,9 @@ internal sealed record Prediction(InitramfsVerdict Verdict, RootTree Tree)
             }
         }
     }
+
+    /// <summary>The program was started, and killed for what is in it.</summary>
+    private static bool DiedInside(ConsoleReading console) => console.Errno is null && console.Note.StartsWith("Attempted to kill init", StringComparison.Ordinal);
 
     private static BootEnd? EndOf(InitOutcome outcome) => outcome switch
     {

@@ -47,7 +47,7 @@ public sealed class VerdictTests(ITestOutputHelper output)
     public void Only_images_marked_as_undefined_are_called_that()
     {
         var faults = Pairs()
-            .Where(pair => pair.Vector.Undefined is null && !pair.Vector.Name.StartsWith("mutant-", StringComparison.Ordinal))
+            .Where(pair => pair.Vector.Undefined is null && !pair.Vector.IsMutant)
             .Select(pair => (pair.Vector.Name, pair.Kernel, Prediction.Of(pair.Vector, pair.Kernel).Verdict))
             .Where(item => item.Verdict.Outcome == InitOutcome.Undefined)
             .Select(item => $"{item.Name} on {item.Kernel.Name}: {item.Verdict.Reason}");

@@ -20,7 +20,7 @@ internal static class MutantVectors
     ];
 
     public static IEnumerable<Vector> All() => s_good.SelectMany((good, index) => Enumerable.Range(0, EachOf).Select(i =>
-        new Vector(string.Create(CultureInfo.InvariantCulture, $"mutant-{good.Name}-{i}"), () => Mutate(good.Make(), (uint)((index * 1000) + i + 1)))));
+        new Vector(string.Create(CultureInfo.InvariantCulture, $"mutant-{good.Name}-{i}"), () => Mutate(good.Make(), (uint)((index * 1000) + i + 1))) { IsMutant = true }));
 
     private static byte[] Mutate(byte[] image, uint seed)
     {

@@ -8,6 +8,9 @@ internal static class Parts
 {
     private static readonly ConcurrentDictionary<string, byte[]> s_made = new(StringComparer.Ordinal);
 
+    /// <summary>The program that is <c>/init</c> of <see cref="A"/>.</summary>
+    public static byte[] Init { get; } = ElfProgram.Probe("/a", "/b", "/c").ToBytes();
+
     /// <summary><c>/init</c>, which tells of <c>/a</c>, <c>/b</c> and <c>/c</c>, and the file <c>/a</c>.</summary>
     public static byte[] A { get; } = WithInit().End();
 

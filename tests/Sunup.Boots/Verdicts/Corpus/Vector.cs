@@ -13,5 +13,8 @@ internal sealed record Vector(string Name, Func<byte[]> Make)
     /// <summary>Why no one can say what a kernel does with it; null for nearly all.</summary>
     public string? Undefined { get; init; }
 
+    /// <summary>Made by chance from a good one.</summary>
+    public bool IsMutant { get; init; }
+
     public byte[] Image => _image ??= Make();
 }
