@@ -9,7 +9,7 @@ using Sunup.Formats.Recognition;
 namespace Sunup.Formats.Loaders.Ipxe;
 
 /// <summary>What the bytes of an iPXE binary say of it. What they do not say is null: nothing is guessed.</summary>
-/// <remarks>Sources: src/arch/x86/prefix and src/interface/efi of iPXE; binaries of 1.0.0, 1.21.1 and 2.0.0.</remarks>
+/// <remarks>Sources: src/arch/x86/prefix and src/interface/efi of iPXE; binaries of 1.0.0 (Debian 12).</remarks>
 /// <param name="Version">As it prints it at its start: <c>1.0.0+git-20190125.36a4c85-5.1</c>; null in a compressed binary.</param>
 /// <param name="GitId">The commit that the version names; null if it names none.</param>
 /// <param name="PeMachine">Machine type of a PE image (0x8664, 0xaa64, 0x14c); 0 if it is no PE image.</param>
