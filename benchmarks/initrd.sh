@@ -6,7 +6,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 rounds=${ROUNDS:-5}
 tree_mb=${TREE_MB:-240}
-for tool in lsinitramfs bsdcpio cpio zstd xz gzip hyperfine python3; do
+for tool in busybox lsinitramfs bsdcpio cpio zstd xz gzip hyperfine python3; do
     command -v "$tool" >/dev/null || { echo "initrd.sh: $tool is missing: tools/ensure-packages runtime bench" >&2; exit 3; }
 done
 ./sunup --version >&2
@@ -33,7 +33,7 @@ for root in ("/usr/lib", "/usr/bin", "/usr/share"):
             os.makedirs(target + folder, exist_ok=True)
             shutil.copyfile(path, target + path)
 PY
-cp /bin/true "$work/tree/init"
+cp /bin/busybox "$work/tree/init"
 head -c 200000 /dev/urandom >"$work/early/kernel/x86/microcode/GenuineIntel.bin"
 echo late >"$work/late/etc/late"
 archive() { (cd "$1" && find . -mindepth 1 -printf '%P\n' | LC_ALL=C sort | cpio --quiet -o -H newc); }
@@ -82,7 +82,7 @@ awk -v s="$small" 'BEGIN { printf "initrd | verify of a small file, whole proces
 
 # A 2 GiB image: zeros compress well, so the file is small and what goes through the reader is not; and a raw one as long, sparse.
 mkdir "$work/large"
-cp /bin/true "$work/large/init"
+cp /bin/busybox "$work/large/init"
 truncate -s 2047M "$work/large/zeros"
 archive "$work/large" | zstd -q -1 >"$work/large.zst"
 peak() { "$@" >/dev/null & local id=$!; local most=0 now; while now=$(awk '/VmHWM/ { print $2 }' "/proc/$id/status" 2>/dev/null) && [ -n "$now" ]; do most=$now; sleep 0.02; done; wait $id || true; echo "$most"; }
