@@ -40,7 +40,7 @@ public sealed class VerdictRecording(ITestOutputHelper output)
         {
             var file = await kernel.ResolveAsync(cancellationToken);
             output.WriteLine($"{kernel.Name}: {file.Origin} sha256 {file.Sha256}");
-            boots.Add(kernel, new KernelBoot(file.Path));
+            boots.Add(kernel, KernelBoot.Emulated(file.Path));
         }
 
         using var writing = new SemaphoreSlim(1);

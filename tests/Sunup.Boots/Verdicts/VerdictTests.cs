@@ -64,7 +64,7 @@ public sealed class VerdictTests(ITestOutputHelper output)
         {
             var file = await kernel.ResolveAsync(Cancelled);
             Assert.Equal(kernel.Sha256, file.Sha256);
-            boots.Add(kernel, new KernelBoot(file.Path));
+            boots.Add(kernel, KernelBoot.Emulated(file.Path));
         }
 
         var faults = new ConcurrentBag<string>();

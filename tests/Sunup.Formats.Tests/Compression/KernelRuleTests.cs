@@ -49,6 +49,19 @@ public sealed class KernelRuleTests
         Assert.Null(Decoding.Of(CompressionMethod.Zstd, frame).Outcome.Message);
     }
 
+    [Theory]
+    [InlineData("xz -6 -T1 --check=crc32 -c", CompressionMethod.Xz, "XZ decompressor ran out of memory")]
+    [InlineData("xz -6 -T1 --format=lzma -c", CompressionMethod.Lzma, null)]
+    public void A_dictionary_as_large_as_memory_is_out_of_memory(string tool, CompressionMethod method, string? message)
+    {
+        const long dictionary = 8 << 20; // of preset 6
+        var packed = Tool.Run(tool, Samples.Text);
+        var outcome = Decoding.Of(method, packed, new DecoderSettings { MemoryBytes = dictionary }).Outcome;
+        Assert.True(outcome.Failed || outcome.Message is not null);
+        Assert.Equal(message, outcome.Message);
+        Assert.Equal(new DecodeOutcome(packed.Length), Decoding.Of(method, packed, new DecoderSettings { MemoryBytes = dictionary + 1 }).Outcome);
+    }
+
     [Fact]
     public void The_end_of_lz4_needs_a_zero_word()
     {

@@ -37,9 +37,9 @@ internal sealed class LzmaDecoder(DecoderSettings settings) : IKernelDecoder
         var dictionary = Math.Max(BinaryPrimitives.ReadUInt32LittleEndian(header[1..]), 1);
         var length = BinaryPrimitives.ReadUInt64LittleEndian(header[5..]);
         var buffer = Math.Min(length, dictionary);
-        if (buffer == 0 || buffer > int.MaxValue || (long)buffer > settings.MemoryBytes)
+        if (buffer == 0 || buffer > int.MaxValue || (long)buffer >= settings.MemoryBytes)
         {
-            // vmalloc gives nothing, and the kernel leaves without words of its own.
+            // vmalloc gives nothing (no more than the pages that the kernel hands out, fewer than the machine has), and the kernel leaves without words of its own.
             return new DecodeOutcome(0, Failed: true);
         }
 

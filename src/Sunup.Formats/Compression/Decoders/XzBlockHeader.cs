@@ -96,7 +96,8 @@ internal readonly record struct XzBlockHeader(int Length, ulong Compressed, ulon
         }
 
         dictionary = (uint)(2 + (code & 1)) << ((code >> 1) + 11);
-        return dictionary > settings.MemoryBytes ? XzFault.Memory
+        // vmalloc gives no more than all pages that the kernel hands out, which are fewer than the machine has.
+        return dictionary >= settings.MemoryBytes ? XzFault.Memory
             : rest[3..].ContainsAnyExcept((byte)0) ? XzFault.Options
             : XzFault.None;
     }

@@ -19,8 +19,16 @@ internal static class MutantVectors
         ("raw-lzo", () => Bytes.Join(Parts.B, Compressor.Lzo(Parts.A))),
     ];
 
+    /// <summary>Its /init is damaged so that it never ends.</summary>
+    private const string Endless = "mutant-raw-raw-raw-2";
+
     public static IEnumerable<Vector> All() => s_good.SelectMany((good, index) => Enumerable.Range(0, EachOf).Select(i =>
-        new Vector(string.Create(CultureInfo.InvariantCulture, $"mutant-{good.Name}-{i}"), () => Mutate(good.Make(), (uint)((index * 1000) + i + 1))) { IsMutant = true }));
+        new Vector(string.Create(CultureInfo.InvariantCulture, $"mutant-{good.Name}-{i}"), () => Mutate(good.Make(), (uint)((index * 1000) + i + 1))) { IsMutant = true }))
+        .Where(vector => vector.Name != Endless);
+
+    /// <summary>Another one: of any image, by any seed.</summary>
+    public static Vector Of(Vector good, uint seed) =>
+        new(string.Create(CultureInfo.InvariantCulture, $"{good.Name}~{seed}"), () => Mutate(good.Image, seed)) { IsMutant = true, InitPath = good.InitPath };
 
     private static byte[] Mutate(byte[] image, uint seed)
     {

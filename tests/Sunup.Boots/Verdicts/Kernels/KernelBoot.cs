@@ -4,8 +4,8 @@ using Sunup.Machines.Hosts;
 
 namespace Sunup.Boots.Verdicts.Kernels;
 
-/// <summary>Boots an image on a kernel in QEMU and reads its console.</summary>
-internal sealed class KernelBoot(string kernel)
+/// <summary>Boots an image on a kernel and reads its console.</summary>
+internal sealed class KernelBoot
 {
     /// <summary>A third of the time of a boot, none of it the unpacker's: no chatter, no tests of ciphers, no buses, no moving of the kernel.</summary>
     private const string Quicker = "loglevel=6 acpi=off pci=off nokaslr mitigations=off cryptomgr.notests";
@@ -15,6 +15,28 @@ internal sealed class KernelBoot(string kernel)
 
     /// <summary>After an oops the boot hangs: what more it says is waited for so long.</summary>
     private static readonly TimeSpan s_afterOops = TimeSpan.FromSeconds(5);
+
+    private readonly string _executable;
+    private readonly Func<string, string, IEnumerable<string>> _arguments;
+
+    /// <param name="executable">The program that boots it.</param>
+    /// <param name="arguments">Its arguments, from the path of the image and the command line.</param>
+    private KernelBoot(string executable, Func<string, string, IEnumerable<string>> arguments)
+    {
+        _executable = executable;
+        _arguments = arguments;
+    }
+
+    /// <summary>A kernel for x86-64, in QEMU.</summary>
+    public static KernelBoot Emulated(string kernel) => new(ToolLocator.Require("qemu-system-x86_64"), (image, commandLine) =>
+    [
+        "-M", "q35", "-accel", "tcg", "-cpu", "max", "-m", "512", "-nodefaults", "-no-user-config", "-display", "none", "-serial", "stdio", "-no-reboot",
+        "-kernel", kernel, "-initrd", image, "-append", $"console=ttyS0 {Quicker} {commandLine}",
+    ]);
+
+    /// <summary>A user-mode kernel (<c>ARCH=um</c>): the same unpacker as a program of this host, twenty times as fast.</summary>
+    public static KernelBoot UserMode(string kernel) => new(kernel, (image, commandLine) =>
+        ["mem=512M", $"initrd={image}", "root=", "con=null", "con0=null,fd:1", .. commandLine.Split(' ')]);
 
     public async Task<ConsoleReading> RunAsync(Vector vector, CancellationToken cancellationToken)
     {
@@ -38,8 +60,8 @@ internal sealed class KernelBoot(string kernel)
         await using var _ = oops.Token.Register(() => ended.TrySetResult());
         await using var child = ChildProcess.Start(new ChildOptions
         {
-            Executable = ToolLocator.Require("qemu-system-x86_64"),
-            Arguments = [.. Arguments(image, initPath)],
+            Executable = _executable,
+            Arguments = [.. _arguments(image, $"panic=-1 printk.devkmsg=on{(initPath is null ? "" : $" rdinit={initPath}")}")],
             OnLine = line => Take(line.Text),
         });
         await Task.WhenAny(child.Exited, ended.Task, Task.Delay(s_within, TimeProvider.System, cancellationToken));
@@ -63,11 +85,4 @@ internal sealed class KernelBoot(string kernel)
             }
         }
     }
-
-    private IEnumerable<string> Arguments(string image, string? initPath) =>
-    [
-        "-M", "q35", "-accel", "tcg", "-cpu", "max", "-m", "512", "-nodefaults", "-no-user-config", "-display", "none", "-serial", "stdio", "-no-reboot",
-        "-kernel", kernel, "-initrd", image,
-        "-append", $"console=ttyS0 panic=-1 printk.devkmsg=on {Quicker}{(initPath is null ? "" : $" rdinit={initPath}")}",
-    ];
 }
