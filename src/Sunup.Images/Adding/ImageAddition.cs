@@ -1,8 +1,8 @@
 using Sunup.Formats.Compression;
+using Sunup.Formats.Initramfs.Early;
 using Sunup.Formats.Initramfs.Verdicts;
 using Sunup.Images.Outputs;
 using Sunup.Images.Packing;
-using Sunup.Formats.Initramfs.Early;
 using Sunup.Images.Reading;
 using Sunup.Model;
 

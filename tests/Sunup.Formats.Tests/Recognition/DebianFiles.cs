@@ -27,7 +27,8 @@ internal static class DebianFiles
     {
         var part = $"{folder}.{Environment.ProcessId}.part";
         Directory.CreateDirectory(part);
-        using var process = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", "apt-get -q download \"$0\" >&2 && dpkg-deb -x ./*.deb . && rm ./*.deb", package]) {
+        using var process = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", "apt-get -q download \"$0\" >&2 && dpkg-deb -x ./*.deb . && rm ./*.deb", package])
+        {
             WorkingDirectory = part,
             RedirectStandardError = true,
             UseShellExecute = false,

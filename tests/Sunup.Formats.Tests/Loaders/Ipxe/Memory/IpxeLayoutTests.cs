@@ -135,7 +135,10 @@ public sealed class IpxeLayoutTests
     private static Gen<IpxeLayoutInput> Boots =>
         Images.ListOf().Select(images => images.Take(6).ToArray()).SelectMany(images =>
             Lengths.SelectMany(startup => Gen.Choose(0, 3).Select(fate => Input(
-                fate == 0 ? [] : [new IpxeLayoutImage("s", startup) { Fate = (IpxeImageFate)(fate - 1) }], images) with { HeapTop = 0x10_0000 + 0x10_0000 })));
+                fate == 0 ? [] : [new IpxeLayoutImage("s", startup) { Fate = (IpxeImageFate)(fate - 1) }], images) with
+            {
+                HeapTop = 0x10_0000 + 0x10_0000,
+            })));
 
     private static IpxeLayoutImage Image(string name, long length) => new(name, length);
 
