@@ -34,6 +34,13 @@ internal static class KvmProbeGuest
         return image;
     }
 
+    /// <summary>Whether these are <see cref="AllLetters"/>. The guest ends behind its third timer interrupt; on a busy host another one may come before it does.</summary>
+    public static bool IsComplete(string letters)
+    {
+        var interrupts = letters.Count(letter => letter == 'T');
+        return interrupts >= 3 && letters.Replace(new string('T', interrupts), "TTT", StringComparison.Ordinal) == AllLetters;
+    }
+
     /// <summary>What the guest was to do after the letters that were seen, in words.</summary>
     public static string NextStep(string letters) => letters.Length switch
     {

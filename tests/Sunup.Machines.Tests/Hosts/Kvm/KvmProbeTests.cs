@@ -53,6 +53,17 @@ public sealed class KvmProbeTests : IDisposable
         Assert.Equal("KVM: /dev/kvm opens, a VM can be created, but the test guest did not get to part 1 of 4 of computing in long mode within 2 s.", result.Evidence);
     }
 
+    [Theory]
+    [InlineData("RPCLllllUFMTTTD", true)]
+    [InlineData("RPCLllllUFMTTTTTD", true)]
+    [InlineData("RPCLllllUFMTTD", false)]
+    [InlineData("RPCLlllUFMTTTD", false)]
+    public void On_a_busy_host_a_timer_interrupt_more_is_no_fault(string letters, bool carriesGuests)
+    {
+        var result = KvmProbe.Judge("tcg", new ChildResult(new ChildExit(KvmProbeGuest.DoneExitCode, null), [new ChildLine(letters, false)]), TimeSpan.FromMilliseconds(90));
+        Assert.Equal(carriesGuests, result.CarriesGuests);
+    }
+
     [Fact]
     public void A_qemu_that_aborts_is_told_with_its_words()
     {
