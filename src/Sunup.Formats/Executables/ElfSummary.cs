@@ -33,4 +33,7 @@ public sealed record ElfSummary
 
     /// <summary>Pages of 4096 bytes are missing altogether, not only the end of the last.</summary>
     public bool LacksPages { get; init; }
+
+    /// <summary>The error number, negative, of a segment that no process can have: its addresses or sizes contradict each other or reach beyond all addresses; null where all can be had.</summary>
+    public int? MapErrno { get; init; }
 }

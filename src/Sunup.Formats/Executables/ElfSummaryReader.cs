@@ -94,8 +94,40 @@ internal static class ElfSummaryReader
             NeededLength = (long)needed,
             ZeroesBeyondEnd = zeroes,
             LacksPages = (needed + PageSize - 1) / PageSize > pages,
+            MapErrno = segments.Where(segment => segment.Type == Load).Select(segment => MapErrnoOf(segment, AddressesOf(summary))).FirstOrDefault(errno => errno is not null),
         };
     }
+
+    // fs/binfmt_elf.c: what elf_map makes of the segment comes first, then its own comparison of sizes and addresses.
+    private static int? MapErrnoOf(Segment segment, ulong addresses)
+    {
+        const int outOfMemory = -12;
+        const int invalid = -22;
+        if (segment.FileSize > 0)
+        {
+            var intoPage = segment.Address % PageSize;
+            if ((segment.Offset - intoPage) % PageSize != 0)
+            {
+                return invalid;
+            }
+
+            var size = (UInt128)segment.FileSize + intoPage;
+            if (size + (segment.Address - intoPage) > addresses)
+            {
+                return outOfMemory;
+            }
+        }
+
+        return segment.FileSize > segment.MemorySize || (UInt128)segment.Address + segment.MemorySize > addresses ? invalid : null;
+    }
+
+    /// <summary>TASK_SIZE: below it is what a process can have.</summary>
+    private static ulong AddressesOf(ElfSummary summary) => (summary.Is64Bit, summary.Machine) switch
+    {
+        (false, _) => 1UL << 32,
+        (_, 62) => (1UL << 47) - PageSize,
+        _ => 1UL << 48,
+    };
 
     // It must end with a NUL; the path ends at the first.
     private static string? PathOf(ReadOnlySpan<byte> bytes) => bytes[^1] == 0 ? Encoding.Latin1.GetString(bytes[..bytes.IndexOf((byte)0)]) : null;

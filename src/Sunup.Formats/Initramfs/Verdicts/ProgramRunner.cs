@@ -103,7 +103,7 @@ internal sealed class ProgramRunner(RootTree tree, UnpackRules rules)
             return Failed(refused.Errno, refused.Reason);
         }
 
-        return Mapped(path, elf, node);
+        return elf.MapErrno is { } unmapped ? Failed(unmapped, "has a segment whose sizes or addresses no process can have") : Mapped(path, elf, node);
 
         ProgramRun Failed(int errno, string reason) => new(InitOutcome.InitFails, errno, $"{path}{by} {reason}", path);
     }

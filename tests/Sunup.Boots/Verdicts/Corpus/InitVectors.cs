@@ -38,6 +38,12 @@ internal static class InitVectors
         yield return Init("elf-big-endian", Probe.With(5, 2));
         yield return Init("elf-no-segments", Probe.With(56, 0));
         yield return Init("elf-segment-header-size", Probe.With(54, 32));
+        // Of the one program header: offset at 72, address at 80, size in the file at 96, size in memory at 104.
+        yield return Init("elf-memory-smaller-than-file", Probe.With(104, new byte[8]));
+        yield return Init("elf-file-size-beyond-all-addresses", Probe.With(103, 0x40).With(111, 0x40));
+        yield return Init("elf-memory-size-beyond-all-addresses", Probe.With(111, 0x40));
+        yield return Init("elf-address-beyond-all", Probe.With(87, 0x40));
+        yield return Init("elf-offset-not-of-a-page", Probe.With(80, 0x10));
         yield return Init("elf-cut-behind-first-page", (ElfProgram.Probe("/a") with { Padding = 12_000 }).ToBytes()[..4096]);
         yield return Init("elf-cut-less-1-page", (ElfProgram.Probe("/a") with { Padding = 12_000 }).ToBytes().Cut(4096));
         yield return Init("elf-long", (ElfProgram.Probe("/a") with { Padding = 12_000 }).ToBytes());

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Sunup.Formats.Initramfs.Unpacking;
 using Sunup.Formats.Initramfs.Verdicts;
 using Sunup.Formats.Kernels;
@@ -60,6 +61,27 @@ public sealed class InitTests
         Fails(-8, new CpioImage().File("init", Programs.Static(type: 1)).Trailer());
         Fails(-8, new CpioImage().File("init", Programs.Static()[..80]).Trailer());
         Fails(-8, new CpioImage().File("init", "\u007fELF").Trailer());
+    }
+
+    [Fact]
+    public void Segments_that_no_process_can_have_are_22_or_12()
+    {
+        const int address = 80;
+        const int fileSize = 96;
+        const int memorySize = 104;
+        Fails(-22, With(memorySize, 100)); // less than in the file
+        Fails(-22, With(memorySize, 1UL << 62));
+        Fails(-22, With(address, 0x10)); // not where the offset is in its page
+        Fails(-12, With(fileSize, 1UL << 62));
+        Fails(-12, With(address, 1UL << 62));
+        Runs(With(address, (1UL << 47) - 8192));
+
+        static CpioImage With(int field, ulong value)
+        {
+            var program = Programs.Static();
+            BinaryPrimitives.WriteUInt64LittleEndian(program.AsSpan(field), value);
+            return new CpioImage().File("init", program).Trailer();
+        }
     }
 
     [Fact]
