@@ -13,6 +13,8 @@ internal static class ElfSummaryReader
     public const int LongestInterpreter = 4096;
 
     private const int PageSize = 4096;
+    private const int OutOfMemory = -12;
+    private const int Invalid = -22;
     private const uint Load = 1;
     private const uint Interp = 3;
     private const uint Writable = 2;
@@ -89,36 +91,38 @@ internal static class ElfSummaryReader
                 && (segment.Address + segment.FileSize) % PageSize != 0 && end / PageSize >= pages;
         }
 
+        var (errno, refused) = segments.Where(segment => segment.Type == Load)
+            .Select(segment => (Errno: MapErrnoOf(segment, AddressesOf(summary)), Segment: segment))
+            .FirstOrDefault(pair => pair.Errno is not null);
         return summary with
         {
             NeededLength = (long)needed,
             ZeroesBeyondEnd = zeroes,
             LacksPages = (needed + PageSize - 1) / PageSize > pages,
-            MapErrno = segments.Where(segment => segment.Type == Load).Select(segment => MapErrnoOf(segment, AddressesOf(summary))).FirstOrDefault(errno => errno is not null),
+            MapErrno = errno,
+            ZeroesBeyondAddresses = errno == Invalid && refused.MemorySize > refused.FileSize && (refused.Offset - refused.Address) % PageSize == 0,
         };
     }
 
     // fs/binfmt_elf.c: what elf_map makes of the segment comes first, then its own comparison of sizes and addresses.
     private static int? MapErrnoOf(Segment segment, ulong addresses)
     {
-        const int outOfMemory = -12;
-        const int invalid = -22;
         if (segment.FileSize > 0)
         {
             var intoPage = segment.Address % PageSize;
             if ((segment.Offset - intoPage) % PageSize != 0)
             {
-                return invalid;
+                return Invalid;
             }
 
             var size = (UInt128)segment.FileSize + intoPage;
             if (size + (segment.Address - intoPage) > addresses)
             {
-                return outOfMemory;
+                return OutOfMemory;
             }
         }
 
-        return segment.FileSize > segment.MemorySize || (UInt128)segment.Address + segment.MemorySize > addresses ? invalid : null;
+        return segment.FileSize > segment.MemorySize || (UInt128)segment.Address + segment.MemorySize > addresses ? Invalid : null;
     }
 
     /// <summary>TASK_SIZE: below it is what a process can have.</summary>

@@ -49,6 +49,7 @@ public sealed partial record UnpackRules
             ForgetsLinksAtEnd = version >= new KernelVersion(6, 14),
             NamesUnconfiguredMethod = version < new KernelVersion(7, 0),
             RefusesProgramsOpenForWrite = version is not { Major: 6, Minor: 11 },
+            MapsZeroesWithSegment = version >= new KernelVersion(6, 7),
             RefusesCutPrograms = version is not { Major: 6, Minor: 1 },
             Decoders = new DecoderSettings { XzFilters = XzFiltersOf(version) },
         };

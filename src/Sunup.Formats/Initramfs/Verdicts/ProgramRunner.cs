@@ -16,6 +16,7 @@ internal sealed class ProgramRunner(RootTree tree, UnpackRules rules)
 {
     private const int NotFound = -2;
     private const int ReadFault = -5;
+    private const int NoMemory = -12;
     private const int NoFormat = -8;
     private const int Denied = -13;
     private const int Fault = -14;
@@ -103,7 +104,8 @@ internal sealed class ProgramRunner(RootTree tree, UnpackRules rules)
             return Failed(refused.Errno, refused.Reason);
         }
 
-        return elf.MapErrno is { } unmapped ? Failed(unmapped, "has a segment whose sizes or addresses no process can have") : Mapped(path, elf, node);
+        var unmapped = elf.ZeroesBeyondAddresses && rules.MapsZeroesWithSegment ? NoMemory : elf.MapErrno;
+        return unmapped is { } errno ? Failed(errno, "has a segment whose sizes or addresses no process can have") : Mapped(path, elf, node);
 
         ProgramRun Failed(int errno, string reason) => new(InitOutcome.InitFails, errno, $"{path}{by} {reason}", path);
     }
