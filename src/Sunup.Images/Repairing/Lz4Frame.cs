@@ -43,7 +43,7 @@ internal static class Lz4Frame
                 return false;
             }
 
-            var length = (word & Uncompressed) != 0 ? Copy(block, output.AsSpan(history)) : Lz4Block.Decode(block, output, history, blockSize);
+            var length = (word & Uncompressed) != 0 ? Copy(block, output.AsSpan(history)) : Lz4FrameBlock.Decode(block, output, history, blockSize);
             if (length < 0 || !sink.Flush(output.AsSpan(history, length)) || ((flags & 0x10) != 0 && input.Skip(4) != 4))
             {
                 return false;

@@ -41,7 +41,7 @@ internal static class Lz4Legacy
 
             var block = new byte[size];
             image.ReadExactly(block);
-            var length = Lz4Block.Decode(block, output, 0, ChunkLength);
+            var length = Lz4FrameBlock.Decode(block, output, 0, ChunkLength);
             if (length < 0)
             {
                 break;

@@ -16,15 +16,11 @@ internal static class RepairFindings
         "The result was read as the kernel reads it and is not taken to its end, so it was not written.",
         [new Evidence(after.Message ?? after.Reason, $"the rewritten image, byte {after.Offset ?? 0}")]);
 
-    private static Finding Of(string summary, string cause, System.Collections.Immutable.ImmutableArray<Evidence> evidence) => new()
-    {
-        Id = "SU0875",
-        Severity = FindingSeverity.Error,
-        Stage = Stage.Initramfs,
-        Summary = summary,
-        Cause = cause,
-        Confidence = Confidence.Certain,
-        Evidence = evidence,
-        Remedies = [new Remedy("Make the image again, or fetch it again and compare its length and checksum with the original's")],
-    };
+    private static Finding Of(string summary, string cause, System.Collections.Immutable.ImmutableArray<Evidence> evidence) => ImageFinding.Of(
+        "SU0875",
+        FindingSeverity.Error,
+        summary,
+        cause,
+        evidence,
+        new Remedy("Make the image again, or fetch it again and compare its length and checksum with the original's"));
 }

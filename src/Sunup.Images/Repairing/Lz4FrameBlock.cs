@@ -2,9 +2,9 @@ using System.Buffers.Binary;
 
 namespace Sunup.Images.Repairing;
 
-/// <summary>Unpacks one LZ4 block behind its history.</summary>
+/// <summary>Unpacks one block of an LZ4 frame behind its history, as the specification says; the kernel, which knows no frames, reads its own format by Sunup.Formats.</summary>
 /// <remarks>Source: lz4_Block_format.md: a token with two lengths of 4 bits, literals, an offset of 16 bits back, the match.</remarks>
-internal static class Lz4Block
+internal static class Lz4FrameBlock
 {
     private const int LeastMatch = 4;
 
