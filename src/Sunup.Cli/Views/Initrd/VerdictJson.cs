@@ -105,7 +105,7 @@ public static class VerdictJson
         WriteText(json, "version", rules.Version?.ToString());
         WriteText(json, "basis", rules.Basis);
         json.WriteNumber("memory", rules.Decoders.MemoryBytes);
-        TraceJson.WriteArray(json, "compressions", rules.Compressions.Order(), method => json.WriteStringValue(CompressionMagic.NameOf(method)));
+        TraceJson.WriteArray(json, "compressions", rules.Compressions.Methods, method => json.WriteStringValue(CompressionMagic.NameOf(method)));
         json.WriteEndObject();
     }
 

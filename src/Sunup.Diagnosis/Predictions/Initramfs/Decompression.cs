@@ -20,7 +20,7 @@ internal static class Decompression
 
     private static string Has(PredictedImage image) => image.Rules.Compressions.IsEmpty
         ? ""
-        : $" (it has {string.Join(", ", image.Rules.Compressions.Order().Select(CompressionMagic.NameOf))})";
+        : $" (it has {string.Join(", ", image.Rules.Compressions.Methods.Select(CompressionMagic.NameOf))})";
 
     // By itself the file is sound, or it was not tried and something is joined behind it.
     private static string? FollowerOf(PredictedImage image)

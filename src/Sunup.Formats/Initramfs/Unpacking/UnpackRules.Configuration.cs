@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Sunup.Formats.Compression;
 using Sunup.Formats.Kernels;
 
@@ -27,7 +26,7 @@ public sealed partial record UnpackRules
         var ramDisk = config.IsBuiltIn("BLK_DEV_RAM") ? RamDiskSupport.BuiltIn : config.IsModule("BLK_DEV_RAM") ? RamDiskSupport.Module : RamDiskSupport.No;
         return this with
         {
-            Compressions = Compressions.Where(method => config.IsBuiltIn(CompressionMagic.OptionOf(method))).ToImmutableHashSet(),
+            Compressions = Compressions.Methods.Where(method => !config.IsBuiltIn(CompressionMagic.OptionOf(method))).Aggregate(Compressions, (set, method) => set.Without(method)),
             RamDisk = ramDisk,
             TakesInitrd = config.IsBuiltIn("BLK_DEV_INITRD") && !config.IsBuiltIn("INITRAMFS_FORCE"),
             CutsBootConfig = CutsBootConfig && (version >= new KernelVersion(5, 15) || config.IsBuiltIn("BOOT_CONFIG")),

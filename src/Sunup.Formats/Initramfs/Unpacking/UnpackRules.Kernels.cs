@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Sunup.Formats.Compression;
 using Sunup.Formats.Kernels;
 
@@ -36,10 +35,9 @@ public sealed partial record UnpackRules
 
     private static UnpackRules OfVersion(KernelVersion version)
     {
-        var methods = Enum.GetValues<CompressionMethod>().ToImmutableHashSet();
         return new UnpackRules
         {
-            Compressions = version < new KernelVersion(5, 9) ? methods.Remove(CompressionMethod.Zstd) : methods,
+            Compressions = version < new KernelVersion(5, 9) ? CompressionSet.All.Without(CompressionMethod.Zstd) : CompressionSet.All,
             CutsBootConfig = version >= new KernelVersion(5, 6),
             TakesChecksumFormat = version >= new KernelVersion(5, 19),
             RequiresTerminatedNames = HasTerminatedNames(version),

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Sunup.Formats.Compression;
 using Sunup.Formats.Kernels;
 
@@ -21,7 +20,7 @@ public sealed partial record UnpackRules
     public bool CutsBootConfig { get; init; } = true;
 
     /// <summary>The compressions that are built in (<c>CONFIG_RD_*</c>).</summary>
-    public required ImmutableHashSet<CompressionMethod> Compressions { get; init; }
+    public required CompressionSet Compressions { get; init; }
 
     /// <summary><c>CONFIG_BLK_DEV_RAM</c>: it decides the words around a message, and, built in, what happens after it.</summary>
     public RamDiskSupport RamDisk { get; init; } = RamDiskSupport.Module;

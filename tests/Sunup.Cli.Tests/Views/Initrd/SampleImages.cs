@@ -14,7 +14,7 @@ internal static class SampleImages
     {
         Version = new KernelVersion(6, 12, 117),
         Basis = "Linux 6.12.117 with its configuration",
-        Compressions = [.. Enum.GetValues<CompressionMethod>()],
+        Compressions = CompressionSet.All,
     };
 
     /// <summary>Early microcode and a gzip archive in one file, then a raw cpio where that file ends.</summary>

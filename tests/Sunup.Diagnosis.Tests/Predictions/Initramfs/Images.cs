@@ -13,7 +13,7 @@ internal static class Images
     public static UnpackRules Rules { get; } = new()
     {
         Version = new KernelVersion(6, 12, 117),
-        Compressions = [.. Enum.GetValues<CompressionMethod>()],
+        Compressions = CompressionSet.All,
     };
 
     /// <summary>A gzip archive of an odd length, then a raw cpio where it ends.</summary>
