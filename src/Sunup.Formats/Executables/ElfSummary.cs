@@ -37,6 +37,6 @@ public sealed record ElfSummary
     /// <summary>The error number, negative, of a segment that no process can have: its addresses or sizes contradict each other or reach beyond all addresses; null where all can be had.</summary>
     public int? MapErrno { get; init; }
 
-    /// <summary><see cref="MapErrno"/> is for memory behind the file's part that is beyond all addresses: kernels that ask for it with the segment (since 6.7) say -12.</summary>
+    /// <summary><see cref="MapErrno"/> is for memory behind the file's part that is beyond all addresses: kernels that ask for it with the segment (since 6.7, and 6.1.140) say -12.</summary>
     public bool ZeroesBeyondAddresses { get; init; }
 }

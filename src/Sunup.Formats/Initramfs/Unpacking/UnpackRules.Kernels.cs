@@ -47,8 +47,8 @@ public sealed partial record UnpackRules
             ForgetsLinksAtEnd = version >= new KernelVersion(6, 14),
             NamesUnconfiguredMethod = version < new KernelVersion(7, 0),
             RefusesProgramsOpenForWrite = version is not { Major: 6, Minor: 11 },
-            MapsZeroesWithSegment = version >= new KernelVersion(6, 7),
-            RefusesCutPrograms = version is not { Major: 6, Minor: 1 },
+            MapsZeroesWithSegment = version >= new KernelVersion(6, 7) || HasElfLoadOfLongTerm(version),
+            RefusesCutPrograms = !HasElfLoadOfLongTerm(version),
             Decoders = new DecoderSettings { XzFilters = XzFiltersOf(version) },
         };
     }
@@ -56,6 +56,9 @@ public sealed partial record UnpackRules
     // A patch of 0 is one that is not known; long-term series are then taken as up to date.
     private static bool HasTerminatedNames(KernelVersion version) => version >= new KernelVersion(6, 13)
         || s_terminatedNames.Any(fixedIn => fixedIn.Major == version.Major && fixedIn.Minor == version.Minor && (version.Patch == 0 || version.Patch >= fixedIn.Patch));
+
+    // 6.1.140 took the ELF loader of 6.7, without the part that tells of a page that cannot be zeroed. Source: ChangeLog-6.1.140; seen on 6.1.192.
+    private static bool HasElfLoadOfLongTerm(KernelVersion version) => version is { Major: 6, Minor: 1, Patch: 0 or >= 140 };
 
     // lib/xz/Kconfig: every filter is on by default, on every machine. ARM64 and RISC-V came with 6.12, IA-64 went with 6.7.
     private static HashSet<uint> XzFiltersOf(KernelVersion version)

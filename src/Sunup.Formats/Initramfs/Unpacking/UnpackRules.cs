@@ -64,10 +64,10 @@ public sealed partial record UnpackRules
     /// <summary>A program that is still open for writing is refused with error -26: all but 6.11.</summary>
     public bool RefusesProgramsOpenForWrite { get; init; } = true;
 
-    /// <summary>The zeroed part of a program's segment is asked for together with the segment, before sizes and addresses are compared (since 6.7).</summary>
+    /// <summary>The zeroed part of a program's segment is asked for together with the segment, before sizes and addresses are compared (since 6.7, and 6.1.140).</summary>
     public bool MapsZeroesWithSegment { get; init; } = true;
 
-    /// <summary>A program that is cut before its zeroed data is refused with error -14: all but 6.1, where it starts and is killed.</summary>
+    /// <summary>A program that is cut before its zeroed data is refused with error -14: all but 6.1 since 6.1.140, where it starts and is killed.</summary>
     public bool RefusesCutPrograms { get; init; } = true;
 
     /// <summary>Times of entries are kept (<c>CONFIG_INITRAMFS_PRESERVE_MTIME</c> since 5.19; always before).</summary>
