@@ -9,7 +9,7 @@ namespace Sunup.Cli;
 public static class SunupApplication
 {
     public static Task<int> RunAsync(string[] arguments, CommandHost host, CancellationToken cancellationToken) =>
-        RunAsync(new SunupRootCommand(host), arguments, host, cancellationToken);
+        RunAsync(SunupRootCommand.For(arguments, host), arguments, host, cancellationToken);
 
     /// <summary>The same with a command tree of the caller's.</summary>
     public static async Task<int> RunAsync(SunupRootCommand root, string[] arguments, CommandHost host, CancellationToken cancellationToken)

@@ -15,7 +15,7 @@ public sealed record CliRun(int ExitCode, string Output, string Error)
         using var output = new StringWriter();
         using var error = new StringWriter();
         using var host = new CommandHost { Output = output, Error = error };
-        var root = new SunupRootCommand(host);
+        var root = SunupRootCommand.For(arguments, host);
         if (extra(host) is { } command)
         {
             root.Add(command);

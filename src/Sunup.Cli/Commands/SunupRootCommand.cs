@@ -14,6 +14,20 @@ namespace Sunup.Cli.Commands;
 /// <summary><c>sunup</c>: its commands, in the order in which help shows them.</summary>
 public sealed class SunupRootCommand : RootCommand
 {
+    private static readonly Branch[] s_branches =
+    [
+        new("demo", host => new DemoCommand(host)),
+        new("check", host => new CheckCommand(host)),
+        new("boot", host => new BootCommand(host)),
+        new("serve", host => new ServeCommand(host)),
+        new("inspect", host => new InspectCommand(host)),
+        new("initrd", host => new InitrdCommand(host)),
+        new("explain", host => new ExplainCommand(host)),
+        new("install", host => new InstallCommand(host), SeesAll: true),
+        new("completion", host => new CompletionCommand(host), SeesAll: true),
+        new("help", host => new HelpCommand(host), SeesAll: true),
+    ];
+
     private readonly Option<string> _color = new("--color")
     {
         Description = "Colour on terminals (auto), always or never; NO_COLOR is honoured",
@@ -23,21 +37,20 @@ public sealed class SunupRootCommand : RootCommand
     };
 
     public SunupRootCommand(CommandHost host)
+        : this(host, null)
+    {
+    }
+
+    private SunupRootCommand(CommandHost host, Branch? only)
         : base("Brings Linux machines up, and says why when one does not.")
     {
         _color.AcceptOnlyFromAmong("auto", "always", "never");
         Add(_color);
         Add(Verbose);
-        Add(new DemoCommand(host));
-        Add(new CheckCommand(host));
-        Add(new BootCommand(host));
-        Add(new ServeCommand(host));
-        Add(new InspectCommand(host));
-        Add(new InitrdCommand(host));
-        Add(new ExplainCommand(host));
-        Add(new InstallCommand(host));
-        Add(new CompletionCommand(host));
-        Add(new HelpCommand(host));
+        foreach (var branch in s_branches.Where(branch => only is null || branch == only))
+        {
+            Add(branch.Create(host));
+        }
 
         var help = Options.OfType<HelpOption>().Single();
         help.Action = new ExamplesHelpAction((HelpAction)help.Action!);
@@ -60,10 +73,23 @@ public sealed class SunupRootCommand : RootCommand
         new("sunup install", "install Sunup on this machine"),
     ];
 
+    /// <summary>The tree as far as these arguments need it: where the first names a command, that one alone, since all the others would be made for nothing at every start.</summary>
+    public static SunupRootCommand For(string[] arguments, CommandHost host)
+    {
+        var named = arguments.Length == 0 ? null : s_branches.FirstOrDefault(branch => branch.Name == arguments[0]);
+        return new SunupRootCommand(host, named is { SeesAll: false } ? named : null);
+    }
+
     public ColorMode ColorOf(ParseResult arguments) => arguments.GetValue(_color) switch
     {
         "always" => ColorMode.Always,
         "never" => ColorMode.Never,
         _ => ColorMode.Auto,
     };
+
+    /// <summary>A command right below the root.</summary>
+    /// <param name="Name">As the command names itself.</param>
+    /// <param name="Create">Makes it.</param>
+    /// <param name="SeesAll">Its work is about the other commands.</param>
+    private sealed record Branch(string Name, Func<CommandHost, Command> Create, bool SeesAll = false);
 }

@@ -58,6 +58,11 @@ public sealed class CommandHost : IDisposable
 
     private static int TerminalWidth()
     {
+        if (Console.IsOutputRedirected && Console.IsErrorRedirected)
+        {
+            return PlainWidth;
+        }
+
         try
         {
             return Console.WindowWidth is > 20 and var width ? width : PlainWidth;

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Collections.Immutable;
 using System.Text;
 
@@ -12,11 +11,6 @@ public static class ConsoleText
     public const int MaxLength = 4096;
 
     private const char Escape = '\u001b';
-
-    // C0 and C1 controls, and the marks that turn the direction of text, by which a line could be shown as another one.
-    private static readonly SearchValues<char> _special = SearchValues.Create(
-        string.Concat(Enumerable.Range(0, 0xa0).Where(code => code is < 0x20 or >= 0x7f).Select(code => (char)code))
-        + "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069");
 
     /// <summary>The pieces of <paramref name="text"/> that a terminal would show at one place each: cut at carriage returns and cursor moves, trimmed, none empty.</summary>
     public static ImmutableArray<string> Segments(string text) =>
@@ -33,7 +27,7 @@ public static class ConsoleText
     private static List<string> Pieces(string text)
     {
         var cut = Cut(text);
-        if (!cut.AsSpan().ContainsAny(_special))
+        if (!HasSpecial(cut))
         {
             return [cut];
         }
@@ -55,6 +49,23 @@ public static class ConsoleText
         return pieces;
     }
 
+    private static bool HasSpecial(string text)
+    {
+        foreach (var character in text)
+        {
+            if (IsSpecial(character))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // C0 and C1 controls, and the marks that turn the direction of text, by which a line could be shown as another one.
+    private static bool IsSpecial(char character) =>
+        character is < ' ' or (>= '\u007f' and < '\u00a0') or '\u200e' or '\u200f' or (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069');
+
     /// <summary>Takes one character or one escape sequence; returns its length.</summary>
     private static int Take(ReadOnlySpan<char> text, StringBuilder output, out bool moved)
     {
@@ -72,7 +83,7 @@ public static class ConsoleText
             case '\b':
                 output.Length -= output.Length > 0 ? 1 : 0;
                 return 1;
-            case var character when _special.Contains(character):
+            case var character when IsSpecial(character):
                 return 1;
             default:
                 output.Append(text[0]);

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Sunup.Diagnosis.Explanations.Catalogue;
 
@@ -7,7 +6,7 @@ namespace Sunup.Diagnosis.Explanations;
 /// <summary>Every finding that diagnosis itself can make. Other parts define theirs; docs/findings has a page for each.</summary>
 public static class FindingCatalogue
 {
-    private static readonly FrozenDictionary<string, FindingTemplate> _byId;
+    private static readonly Dictionary<string, FindingTemplate> _byId;
 
     static FindingCatalogue()
     {
@@ -28,7 +27,7 @@ public static class FindingCatalogue
             .. RootFindings.All,
             .. InitFindings.All,
         ];
-        _byId = All.ToFrozenDictionary(template => template.Id, StringComparer.Ordinal);
+        _byId = All.ToDictionary(template => template.Id, StringComparer.Ordinal);
     }
 
     /// <summary>In the order of their ids.</summary>

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using System.Text.RegularExpressions;
+using System.Text;
 using Sunup.Diagnosis.Stages;
 using Sunup.Model;
 
@@ -7,7 +7,7 @@ namespace Sunup.Diagnosis.Explanations;
 
 /// <summary>One record of the catalogue: a finding before its evidence is known.</summary>
 /// <remarks>Texts may name what was found: <c>{device}</c>, <c>{file}</c>. docs/findings has a page of the same id.</remarks>
-public sealed partial record FindingTemplate(string Id, Stage? Stage, string Summary, string Cause)
+public sealed record FindingTemplate(string Id, Stage? Stage, string Summary, string Cause)
 {
     public FindingSeverity Severity { get; init; } = FindingSeverity.Error;
 
@@ -31,9 +31,28 @@ public sealed partial record FindingTemplate(string Id, Stage? Stage, string Sum
         Remedies = [.. Remedies.Select(remedy => new Remedy(FillText(remedy.Text, values), remedy.Command is { } command ? FillText(command, values) : null))],
     };
 
-    private static string FillText(string text, PatternMatch values) =>
-        Placeholder().Replace(text, match => values[match.Groups["name"].Value] is { Length: > 0 } value ? value : "(unknown)");
+    private static string FillText(string text, PatternMatch values)
+    {
+        var filled = new StringBuilder(text.Length);
+        for (var at = 0; at < text.Length;)
+        {
+            var name = NameAt(text, at);
+            filled.Append(name.Length == 0 ? text[at].ToString() : values[name] is { Length: > 0 } value ? value : "(unknown)");
+            at += name.Length == 0 ? 1 : name.Length + 2;
+        }
 
-    [GeneratedRegex(@"\{(?<name>[a-z_]+)\}", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Placeholder();
+        return filled.ToString();
+    }
+
+    // The name in "{name}"; empty where there is none.
+    private static string NameAt(string text, int at)
+    {
+        var end = at + 1;
+        while (text[at] == '{' && end < text.Length && (char.IsAsciiLetterLower(text[end]) || text[end] == '_'))
+        {
+            end++;
+        }
+
+        return end < text.Length && text[end] == '}' ? text[(at + 1)..end] : "";
+    }
 }

@@ -9,7 +9,7 @@ public static class Decompression
     private static readonly DecoderSettings s_everything = new()
     {
         MemoryBytes = 8L << 30,
-        XzFilters = new HashSet<uint> { 4, 5, 6, 7, 8, 9, 10, 11 },
+        XzFilters = XzFilterSet.AllBranches,
     };
 
     /// <param name="bytes">From the magic on.</param>

@@ -34,5 +34,5 @@ public sealed record DecoderSettings
     public long MemoryBytes { get; init; } = 512L << 20;
 
     /// <summary>BCJ filters of the kernel's xz decoder, by their ids (4 is x86, 10 is ARM64); <c>CONFIG_XZ_DEC_*</c>.</summary>
-    public IReadOnlySet<uint> XzFilters { get; init; } = new HashSet<uint> { 4 };
+    public XzFilterSet XzFilters { get; init; } = new(XzFilterSet.X86);
 }

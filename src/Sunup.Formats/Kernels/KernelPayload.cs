@@ -12,7 +12,7 @@ namespace Sunup.Formats.Kernels;
 public readonly record struct KernelPayload(long Offset, long Length, CompressionMethod? Method, uint? UncompressedLength)
 {
     /// <summary>Any size: a kernel's own decompressor knows no limit of memory, and scripts/xz_wrap.sh takes the filter of the machine.</summary>
-    private static readonly DecoderSettings s_settings = new() { MemoryBytes = 1L << 40, XzFilters = new HashSet<uint> { 3, 4, 5, 6, 7, 8, 9, 10, 11 } };
+    private static readonly DecoderSettings s_settings = new() { MemoryBytes = 1L << 40, XzFilters = XzFilterSet.AllBranches.With(XzFilterSet.Delta) };
 
     /// <summary>Decompresses it into <paramref name="sink"/>, until its end or until the sink has enough.</summary>
     /// <returns>What the decompressor says of damaged bytes; null for none.</returns>

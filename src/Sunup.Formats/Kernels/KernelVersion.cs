@@ -17,7 +17,7 @@ public readonly partial record struct KernelVersion(int Major, int Minor, int Pa
         return match.Success;
     }
 
-    public int CompareTo(KernelVersion other) => (Major, Minor, Patch).CompareTo((other.Major, other.Minor, other.Patch));
+    public int CompareTo(KernelVersion other) => Packed.CompareTo(other.Packed);
 
     public static bool operator <(KernelVersion left, KernelVersion right) => left.CompareTo(right) < 0;
 
@@ -29,8 +29,10 @@ public readonly partial record struct KernelVersion(int Major, int Minor, int Pa
 
     public override string ToString() => Patch == 0 ? $"{Major}.{Minor}" : $"{Major}.{Minor}.{Patch}";
 
+    private long Packed => ((long)Major << 40) | ((long)Minor << 20) | (uint)Patch;
+
     private static int Number(Group group) => group.Success ? int.Parse(group.ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture) : 0;
 
-    [GeneratedRegex(@"^(?<major>[0-9]{1,4})\.(?<minor>[0-9]{1,4})(?:\.(?<patch>[0-9]{1,5}))?(?:[^0-9]|$)", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^(?<major>[0-9]{1,4})\.(?<minor>[0-9]{1,4})(?:\.(?<patch>[0-9]{1,5}))?(?:[^0-9]|$)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Pattern();
 }

@@ -44,5 +44,5 @@ internal sealed record CompressedSource(long Offset, IReadOnlyList<ImagePiece> P
     }
 
     // Whatever a kernel may lack: what is read here is written anew.
-    private static readonly DecoderSettings s_everything = new() { MemoryBytes = 1L << 40, XzFilters = new HashSet<uint> { 3, 4, 5, 6, 7, 8, 9, 10, 11 } };
+    private static readonly DecoderSettings s_everything = new() { MemoryBytes = 1L << 40, XzFilters = XzFilterSet.AllBranches.With(XzFilterSet.Delta) };
 }

@@ -10,7 +10,7 @@ internal sealed class MachineFinder(IMachineDirectory machines)
     internal Task AnswerAsync(HttpExchange exchange)
     {
         var query = ReportForm.Parse(exchange.Request.QueryString.TrimStart('?'), plusIsSpace: false);
-        string? Value(string name) => query.FirstOrDefault(field => field.Name == name).Value;
+        string? Value(string name) => query.FirstOrDefault(field => field.Name == name)?.Value;
         var identity = new MachineIdentity(
             MacAddress.TryParse(Value("mac"), null, out var mac) ? mac : null,
             Guid.TryParse(Value("uuid"), out var uuid) ? uuid : null,

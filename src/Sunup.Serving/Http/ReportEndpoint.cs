@@ -48,7 +48,7 @@ internal sealed class ReportEndpoint(IMachineDirectory machines, HttpLimits limi
 
     private static void Publish(HttpExchange exchange, ImmutableArray<EventField> report)
     {
-        string? Value(string name) => report.FirstOrDefault(field => field.Name == name).Value;
+        string? Value(string name) => report.FirstOrDefault(field => field.Name == name)?.Value;
         var error = Value("errno") is { } text && IpxeError.TryParse(text, out var parsed) ? parsed : default;
         report = [.. report.Select(field => field.Name == "mac" && MacAddress.TryParse(field.Value, null, out var mac) ? new EventField("mac", mac.ToString()) : field)];
         var failed = !error.IsSuccess || Value("status") is "failed";

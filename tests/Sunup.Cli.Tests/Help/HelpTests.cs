@@ -58,6 +58,20 @@ public sealed class HelpTests
         }
     }
 
+    [Fact]
+    public void A_command_that_is_named_is_made_alone_and_is_the_same()
+    {
+        using var host = new CommandHost { Output = TextWriter.Null, Error = TextWriter.Null };
+        foreach (var command in Root().Subcommands)
+        {
+            var tree = SunupRootCommand.For([command.Name, "--json"], host);
+            Assert.Contains(tree.Subcommands, child => child.Name == command.Name && child.GetType() == command.GetType());
+            Assert.True(tree.Subcommands.Count == 1 || command.Name is "help" or "install" or "completion");
+        }
+
+        Assert.Equal(Root().Subcommands.Count, SunupRootCommand.For(["intird"], host).Subcommands.Count);
+    }
+
     private static SunupProcess Man(string path)
     {
         try

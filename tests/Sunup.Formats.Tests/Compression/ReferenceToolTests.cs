@@ -85,7 +85,7 @@ public sealed class ReferenceToolTests
     public void A_filter_is_taken_where_the_kernel_has_it()
     {
         var packed = Tool.Run("xz --check=crc32 --arm64 --lzma2 -c", Samples.Program);
-        var decoding = Decoding.Of(Xz, packed, new DecoderSettings { XzFilters = new HashSet<uint> { 4, 10 } });
+        var decoding = Decoding.Of(Xz, packed, new DecoderSettings { XzFilters = new XzFilterSet(4, 10) });
         Assert.Null(decoding.Outcome.Message);
         Assert.True(Samples.Program.AsSpan().SequenceEqual(decoding.Output));
     }

@@ -45,7 +45,7 @@ internal static class LayoutRows
         var end = segment.Offset + segment.Length;
         var at = segment.Offset;
         var isFirst = true;
-        foreach (var border in Borders(image, segment).Append(end))
+        foreach (var border in Borders(image, segment))
         {
             var holdsFault = isFaulty && (image.Verdict.Offset is not { } fault || (fault >= at && (fault < border || border == end)));
             rows.Add(new LayoutRow(PartAt(image, at), at, border - at, isFirst ? name : $"{name}, on", isFirst ? Detail(segment) : "", holdsFault));
@@ -53,11 +53,26 @@ internal static class LayoutRows
         }
     }
 
-    private static IEnumerable<long> Borders(PredictedImage image, InitramfsSegment segment) => image.Parts
-        .SelectMany(part => (long[])[part.Offset, part.Offset + part.Length])
-        .Distinct()
-        .Where(border => border > segment.Offset && border < segment.Offset + segment.Length)
-        .Order();
+    // Where a file starts or ends inside the segment, then its end. Files lie one behind the other.
+    private static IEnumerable<long> Borders(PredictedImage image, InitramfsSegment segment)
+    {
+        var last = segment.Offset;
+        var end = segment.Offset + segment.Length;
+        foreach (var part in image.Parts)
+        {
+            if (part.Offset > last && part.Offset < end)
+            {
+                yield return last = part.Offset;
+            }
+
+            if (part.Offset + part.Length > last && part.Offset + part.Length < end)
+            {
+                yield return last = part.Offset + part.Length;
+            }
+        }
+
+        yield return end;
+    }
 
     private static int PartAt(PredictedImage image, long offset)
     {

@@ -21,7 +21,13 @@ public sealed class JoinedStream : ReadOnlyStream
         }
 
         (_images, _leaveOpen) = (images, leaveOpen);
-        Layout = join.Place([.. images.Select(image => image.Length)]);
+        var lengths = new long[images.Count];
+        for (var i = 0; i < lengths.Length; i++)
+        {
+            lengths[i] = images[i].Length;
+        }
+
+        Layout = join.Place(lengths);
     }
 
     /// <summary>Where each image lies.</summary>

@@ -92,4 +92,4 @@ public sealed record JoinLayout(ImmutableArray<JoinedPart> Parts, long Length, s
 /// <param name="Offset">Of its first byte in the joined image.</param>
 /// <param name="Length">In bytes.</param>
 /// <param name="PaddingBefore">Zeros between the image before and this one.</param>
-public readonly record struct JoinedPart(int Index, long Offset, long Length, long PaddingBefore);
+public sealed record JoinedPart(int Index, long Offset, long Length, long PaddingBefore);

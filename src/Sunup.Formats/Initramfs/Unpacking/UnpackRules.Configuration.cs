@@ -41,9 +41,9 @@ public sealed partial record UnpackRules
     }
 
     // An option that is not named is not in this kernel; a file without any of them is a fragment, and the version's stay.
-    private static IReadOnlySet<uint> FiltersOf(KernelConfig config, IReadOnlySet<uint> known) =>
+    private static XzFilterSet FiltersOf(KernelConfig config, XzFilterSet known) =>
         s_xzOptions.Any(option => config.Names(option.Option))
-            ? s_xzOptions.Where(option => config.IsBuiltIn(option.Option)).Select(option => option.Id).ToHashSet()
+            ? new XzFilterSet([.. s_xzOptions.Where(option => config.IsBuiltIn(option.Option)).Select(option => option.Id)])
             : known;
 
     private static KernelMachine MachineOf(KernelConfig config)

@@ -54,26 +54,28 @@ public sealed partial record UnpackRules
     }
 
     // A patch of 0 is one that is not known; long-term series are then taken as up to date.
-    private static bool HasTerminatedNames(KernelVersion version) => version >= new KernelVersion(6, 13)
-        || s_terminatedNames.Any(fixedIn => fixedIn.Major == version.Major && fixedIn.Minor == version.Minor && (version.Patch == 0 || version.Patch >= fixedIn.Patch));
+    private static bool HasTerminatedNames(KernelVersion version)
+    {
+        foreach (var since in s_terminatedNames)
+        {
+            if (since.Major == version.Major && since.Minor == version.Minor)
+            {
+                return version.Patch == 0 || version.Patch >= since.Patch;
+            }
+        }
+
+        return version >= new KernelVersion(6, 13);
+    }
 
     // 6.1.140 took the ELF loader of 6.7, without the part that tells of a page that cannot be zeroed. Source: ChangeLog-6.1.140; seen on 6.1.192.
     private static bool HasElfLoadOfLongTerm(KernelVersion version) => version is { Major: 6, Minor: 1, Patch: 0 or >= 140 };
 
     // lib/xz/Kconfig: every filter is on by default, on every machine. ARM64 and RISC-V came with 6.12, IA-64 went with 6.7.
-    private static HashSet<uint> XzFiltersOf(KernelVersion version)
+    private static XzFilterSet XzFiltersOf(KernelVersion version)
     {
-        var filters = new HashSet<uint> { XzX86, XzPowerPc, XzArm, XzArmThumb, XzSparc };
-        if (version < new KernelVersion(6, 7))
-        {
-            filters.Add(XzIa64);
-        }
-
-        if (version >= new KernelVersion(6, 12))
-        {
-            filters.UnionWith([XzArm64, XzRiscV]);
-        }
-
-        return filters;
+        var filters = new XzFilterSet(XzX86, XzPowerPc, XzArm, XzArmThumb, XzSparc);
+        return version < new KernelVersion(6, 7) ? filters.With(XzIa64)
+            : version >= new KernelVersion(6, 12) ? filters.With(XzArm64).With(XzRiscV)
+            : filters;
     }
 }

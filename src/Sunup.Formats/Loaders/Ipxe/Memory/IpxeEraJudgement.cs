@@ -61,10 +61,10 @@ public sealed partial record IpxeEraJudgement(IpxeEra Era, IpxeEraCertainty Cert
         _ => new(IpxeEra.MemtopHeap, IpxeEraCertainty.Likely, $"version {version} may be of any day {(minor == 21 ? "from 2020-12-31 to 2026-03-06" : "from 2010 to 2020")}; most of that time iPXE used this heap"),
     };
 
-    [GeneratedRegex(@"git-?(?<date>20[0-9]{6})", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"git-?(?<date>20[0-9]{6})", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex DatePattern();
 
-    [GeneratedRegex(@"^(?<major>[0-9]{1,4})\.(?<minor>[0-9]{1,4})(\.[0-9]+)?", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^(?<major>[0-9]{1,4})\.(?<minor>[0-9]{1,4})(\.[0-9]+)?", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex NumberPattern();
 }
 
