@@ -61,7 +61,8 @@ public sealed class ReferenceToolTests
     [InlineData(CompressionMethod.Lzo, "lzop", 256 << 10)]
     public void Output_comes_in_the_kernels_pieces(CompressionMethod method, string command, int piece)
     {
-        byte[] sample = [.. Samples.Text, .. Samples.Program, .. Samples.Program, .. Samples.Program, .. Samples.Program, .. Samples.Program, .. Samples.Program, .. Samples.Program, .. Samples.Noise];
+        var programs = Enumerable.Repeat(Samples.Program, 1 + (piece / Samples.Program.Length)).SelectMany(bytes => bytes);
+        byte[] sample = [.. Samples.Text, .. programs, .. Samples.Noise];
         var decoding = Decoding.Of(method, Tool.Run($"{command} -c", sample));
         Assert.True(sample.AsSpan().SequenceEqual(decoding.Output));
         Assert.All(decoding.Pieces.SkipLast(1), length => Assert.Equal(piece, length));

@@ -3,7 +3,7 @@ namespace Sunup.Formats.Tests.Compression;
 /// <summary>Bytes to compress: real files of this machine, text, and bytes that do not compress.</summary>
 internal static class Samples
 {
-    public static byte[] Program { get; } = Sized(File.ReadAllBytes("/bin/bash"), 1_200_000);
+    public static byte[] Program { get; } = Sized(File.ReadAllBytes("/bin/bash"), 600_000);
 
     public static byte[] Text { get; } = Sized([.. Directory.GetFiles("/usr/share/common-licenses").Order(StringComparer.Ordinal).SelectMany(File.ReadAllBytes)], 300_000);
 
