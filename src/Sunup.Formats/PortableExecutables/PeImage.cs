@@ -10,6 +10,11 @@ namespace Sunup.Formats.PortableExecutables;
 /// </remarks>
 public sealed record PeImage
 {
+    /// <summary>Bit of <see cref="DllCharacteristics"/>: no memory of the image has to be written and executed.</summary>
+    public const ushort NxCompatible = 0x100;
+
+    private const int CoffHeaderLength = 4 + 20;
+    private const int CheckSumInOptional = 64;
     private const int CertificateDirectory = 4;
 
     /// <summary>Of <c>PE\0\0</c> in the file (<c>e_lfanew</c>).</summary>
@@ -19,6 +24,15 @@ public sealed record PeImage
     public required ushort Machine { get; init; }
 
     public required ushort Characteristics { get; init; }
+
+    /// <summary>File offset of the COFF symbol table, which an image should not have and objcopy leaves; 0 for none.</summary>
+    public uint SymbolTableOffset { get; init; }
+
+    /// <summary>Of 18 bytes each; a string table follows them.</summary>
+    public uint SymbolCount { get; init; }
+
+    /// <summary>In bytes, with its data directories (<c>SizeOfOptionalHeader</c>).</summary>
+    public ushort OptionalHeaderSize { get; init; }
 
     /// <summary>PE32+, with 64-bit addresses; else PE32.</summary>
     public bool IsPe32Plus { get; init; }
@@ -41,6 +55,9 @@ public sealed record PeImage
 
     public uint SizeOfHeaders { get; init; }
 
+    /// <summary>Of the whole file; 0 where none was made, which firmware takes.</summary>
+    public uint CheckSum { get; init; }
+
     /// <summary>10: EFI application; 11, 12: EFI drivers.</summary>
     public ushort Subsystem { get; init; }
 
@@ -59,6 +76,21 @@ public sealed record PeImage
 
     /// <summary>Where the signatures stand: a file offset and a length in bytes; both 0 for none.</summary>
     public PeDataDirectory CertificateTable => Directories.Length > CertificateDirectory ? Directories[CertificateDirectory] : default;
+
+    /// <summary>Of the optional header in the file.</summary>
+    public long OptionalHeaderOffset => (long)HeaderOffset + CoffHeaderLength;
+
+    /// <summary>Of <see cref="CheckSum"/> in the file.</summary>
+    public long CheckSumOffset => OptionalHeaderOffset + CheckSumInOptional;
+
+    /// <summary>Of the first data directory in the file.</summary>
+    public long DirectoriesOffset => OptionalHeaderOffset + (IsPe32Plus ? 112 : 96);
+
+    /// <summary>Of the certificate table's entry in the file: an offset and a size, four bytes each.</summary>
+    public long CertificateEntryOffset => DirectoriesOffset + (CertificateDirectory * 8);
+
+    /// <summary>Of the first section header in the file.</summary>
+    public long SectionTableOffset => OptionalHeaderOffset + OptionalHeaderSize;
 
     public bool IsSigned => Certificates.Length > 0;
 

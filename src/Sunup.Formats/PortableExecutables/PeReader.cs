@@ -37,19 +37,26 @@ internal static class PeReader
         var sections = coff.ReadUInt16LittleEndian("NumberOfSections");
         coff.Skip(4, "TimeDateStamp");
         var symbols = coff.ReadUInt32LittleEndian("PointerToSymbolTable");
-        var strings = symbols == 0 ? 0 : symbols + ((long)coff.ReadUInt32LittleEndian("NumberOfSymbols") * SymbolLength);
-        coff.Skip(symbols == 0 ? 4 : 0, "NumberOfSymbols");
+        var symbolCount = coff.ReadUInt32LittleEndian("NumberOfSymbols");
+        var strings = symbols == 0 ? 0 : symbols + ((long)symbolCount * SymbolLength);
         var optionalLength = coff.ReadUInt16LittleEndian("SizeOfOptionalHeader");
         var characteristics = coff.ReadUInt16LittleEndian("Characteristics");
-        var image = new PeImage { HeaderOffset = offset, Machine = machine, Characteristics = characteristics };
+        var image = new PeImage
+        {
+            HeaderOffset = offset,
+            Machine = machine,
+            Characteristics = characteristics,
+            SymbolTableOffset = symbols,
+            SymbolCount = symbolCount,
+            OptionalHeaderSize = optionalLength,
+        };
         if (coff.Fault is { } fault)
         {
             return image with { Faults = [FormatFault.Of(fault, offset)] };
         }
 
-        var optional = offset + CoffHeaderLength;
-        image = ReadOptional(image, new SpanReader(file.Read(optional, optionalLength)), optional);
-        image = ReadSections(image, file, (long)optional + optionalLength, sections, strings);
+        image = ReadOptional(image, new SpanReader(file.Read(image.OptionalHeaderOffset, optionalLength)), image.OptionalHeaderOffset);
+        image = ReadSections(image, file, image.SectionTableOffset, sections, strings);
         return ReadCertificates(image, file);
     }
 
@@ -71,7 +78,7 @@ internal static class PeReader
         image = image with { MajorImageVersion = reader.ReadUInt16LittleEndian("MajorImageVersion"), MinorImageVersion = reader.ReadUInt16LittleEndian("MinorImageVersion") };
         reader.Skip(4 + 4, "subsystem version, Win32VersionValue");
         image = image with { SizeOfImage = reader.ReadUInt32LittleEndian("SizeOfImage"), SizeOfHeaders = reader.ReadUInt32LittleEndian("SizeOfHeaders") };
-        reader.Skip(4, "CheckSum");
+        image = image with { CheckSum = reader.ReadUInt32LittleEndian("CheckSum") };
         image = image with { Subsystem = reader.ReadUInt16LittleEndian("Subsystem"), DllCharacteristics = reader.ReadUInt16LittleEndian("DllCharacteristics") };
         reader.Skip(isPlus ? 32 : 16, "stack and heap sizes");
         reader.Skip(4, "LoaderFlags");

@@ -1,0 +1,24 @@
+using Sunup.Formats.PortableExecutables.Layout;
+using Sunup.Model;
+
+namespace Sunup.Images.UnifiedKernelImages;
+
+/// <summary>What is noticed about an image that can be built.</summary>
+internal static class UkiNotes
+{
+    public static IEnumerable<Finding> Of(UkiRecipe recipe, IReadOnlyList<PlannedSection> sections, PeStub stub)
+    {
+        if (stub.Image.IsSigned)
+        {
+            yield return UkiFindings.StubSignatureDropped(recipe.StubName);
+        }
+    }
+
+    public static IEnumerable<Finding> Of(PeLayout layout, string stub)
+    {
+        if (layout.Moved > 0 || layout.DosProgramDropped)
+        {
+            yield return UkiFindings.HeadersRewritten(stub, layout);
+        }
+    }
+}
