@@ -15,7 +15,7 @@ public static class UkiBuilder
     /// <exception cref="FindingException">SU0690 to SU0696: it cannot be built.</exception>
     public static UkiReport Build(UkiRecipe recipe, Stream output, IProgress<long>? progress = null, CancellationToken cancellationToken = default)
     {
-        using var plan = UkiPlan.Open(recipe);
+        using var plan = UkiPlan.Open(recipe, cancellationToken);
         var layout = PeLayout.Plan(plan.Stub, plan.Additions, plan.IsNxCompatible, out var fault)
             ?? throw new FindingException(UkiFindings.StubUnfit(recipe.StubName, fault!.Value));
         var target = new UkiOutput(output, progress, cancellationToken);

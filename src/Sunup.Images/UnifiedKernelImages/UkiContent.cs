@@ -14,6 +14,9 @@ public sealed class UkiContent
 
     public static UkiContent OfFile(string path) => new([new UkiContentPart(path, default)]);
 
+    /// <summary>A part of a file, in bytes.</summary>
+    public static UkiContent OfFile(string path, long offset, long length) => new([new UkiContentPart(path, default, offset, length)]);
+
     public static UkiContent OfBytes(ReadOnlyMemory<byte> bytes) => new([new UkiContentPart(null, bytes)]);
 
     /// <summary>Text as UTF-8, without a byte order mark and without a zero at its end.</summary>
@@ -38,5 +41,9 @@ public sealed class UkiContent
     }
 }
 
-/// <summary>A whole file, or bytes where <paramref name="Path"/> is null.</summary>
-internal readonly record struct UkiContentPart(string? Path, ReadOnlyMemory<byte> Bytes);
+/// <summary>A file, or bytes where <paramref name="Path"/> is null.</summary>
+/// <param name="Path">Of the file.</param>
+/// <param name="Bytes">Where there is no file.</param>
+/// <param name="Offset">Where it begins in the file.</param>
+/// <param name="Length">In bytes; null for the file's rest.</param>
+internal readonly record struct UkiContentPart(string? Path, ReadOnlyMemory<byte> Bytes, long Offset = 0, long? Length = null);

@@ -9,13 +9,13 @@ namespace Sunup.Images.UnifiedKernelImages;
 /// <summary>What is wrong or noticed when a unified kernel image is built. Pages: docs/findings.</summary>
 public static class UkiFindings
 {
-    /// <summary>No stub was given and none is installed.</summary>
-    public static Finding NoStub(string path, string package) => Error(
+    internal static Finding NoStub(string path) => Error(
         "SU0690",
         $"There is no {Path.GetFileName(path)} on this machine.",
-        "A unified kernel image is a small EFI program, the stub, with kernel, initrd and command line as its sections. Without the stub nothing can start them.",
+        "A unified kernel image is a small EFI program, the stub, with kernel, initrd and command line as its sections; without it nothing can start them. "
+            + "Addons have a stub of their own, which systemd has since 254.",
         [new Evidence("not there", path)],
-        new Remedy("Install the distribution's stub", $"apt-get install {package}"),
+        new Remedy("Install the distribution's stubs, for another machine its package: systemd-boot-efi:arm64", "apt-get install systemd-boot-efi"),
         new Remedy("Or name one with --stub FILE"));
 
     internal static Finding Unreadable(string path, string why) => Error(
@@ -66,6 +66,14 @@ public static class UkiFindings
         [new Evidence($"kernel {kernel}, stub {stub}", name)],
         new Remedy("Name the stub for the kernel's machine with --stub: linuxx64, linuxaa64, linuxia32, linuxriscv64 .efi.stub"));
 
+    internal static Finding NoProfile(string path, string why) => Error(
+        "SU0696",
+        $"{path} is no profile that can be joined.",
+        "A profile is a PE file whose first section of a unified kernel image is .profile, with no second one.",
+        [new Evidence(why, path)],
+        new Remedy("Build it with ukify build --profile, without --join-profile"),
+        new Remedy("Or say what differs with --profile id=...,cmdline=..."));
+
     internal static Finding EmptySection(string name) => Note(
         "SU0697",
         $"{name} is empty and was left out.",
@@ -78,8 +86,22 @@ public static class UkiFindings
         $"The signature of {stub} was left out.",
         "It does not cover what was added. The image needs a signature of its own where Secure Boot is on: sunup uki sign.");
 
+    internal static Finding StubTooOld(string stub, int major, string section, int needed) => new()
+    {
+        Id = "SU0699",
+        Severity = FindingSeverity.Warning,
+        Stage = Stage.Loader,
+        Summary = string.Create(CultureInfo.InvariantCulture, $"{stub} is of systemd {major} and knows no {section}."),
+        Cause = section == ".profile"
+            ? "It knows no profiles: it takes the last section of each name, whichever profile it belongs to, and boots that."
+            : "It will boot as if the section were not there, and say nothing of it.",
+        Confidence = Confidence.Certain,
+        Evidence = [new Evidence(string.Create(CultureInfo.InvariantCulture, $".sdmagic names systemd-stub {major}; {section} is known since {needed}"), stub)],
+        Remedies = [new Remedy(string.Create(CultureInfo.InvariantCulture, $"Build onto a stub of systemd {needed} or later with --stub"))],
+    };
+
     internal static Finding HeadersRewritten(string stub, PeLayout layout) => Note(
-        "SU0699",
+        "SU0698",
         string.Create(CultureInfo.InvariantCulture, $"{stub} had no room for the section headers: it was made."),
         layout.Moved > 0
             ? string.Create(CultureInfo.InvariantCulture, $"Its sections stand {layout.Moved} bytes further in the file{(layout.DosProgramDropped ? ", and its DOS program was left out" : "")}; in memory all is where it was.")

@@ -18,7 +18,7 @@ internal sealed class UkiInput : ReadOnlyStream
             foreach (var part in content.Parts)
             {
                 var file = part.Path is { } path ? Open(path) : null;
-                var length = file is null ? part.Bytes.Length : RandomAccess.GetLength(file);
+                var length = file is null ? part.Bytes.Length : part.Length ?? RandomAccess.GetLength(file) - part.Offset;
                 _parts.Add((part, file, length));
                 _length += length;
             }
@@ -49,7 +49,7 @@ internal sealed class UkiInput : ReadOnlyStream
             if (within >= 0 && within < length && done < buffer.Length)
             {
                 var wanted = buffer[done..Math.Min(buffer.Length, (int)Math.Min(int.MaxValue, done + length - within))];
-                var read = file is null ? Copy(part.Bytes.Span[(int)within..], wanted) : RandomAccess.Read(file, wanted, within);
+                var read = file is null ? Copy(part.Bytes.Span[(int)within..], wanted) : RandomAccess.Read(file, wanted, part.Offset + within);
                 done += read;
                 Position += read;
                 if (read < wanted.Length)
@@ -74,7 +74,7 @@ internal sealed class UkiInput : ReadOnlyStream
             {
                 output.Write(part.Bytes.Span);
             }
-            else if (!output.Copy(file, length))
+            else if (!output.Copy(file, part.Offset, length))
             {
                 throw new FindingException(UkiFindings.Unreadable(part.Path!, $"it had {length} bytes when it was opened, and fewer when it was read"));
             }

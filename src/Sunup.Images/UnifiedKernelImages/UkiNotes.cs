@@ -12,6 +12,14 @@ internal static class UkiNotes
         {
             yield return UkiFindings.StubSignatureDropped(recipe.StubName);
         }
+
+        if (StubVersion.MajorOf(stub) is { } major)
+        {
+            foreach (var name in sections.Select(section => section.Name).Distinct().Where(name => StubVersion.FirstWith(name) > major))
+            {
+                yield return UkiFindings.StubTooOld(recipe.StubName, major, name, StubVersion.FirstWith(name)!.Value);
+            }
+        }
     }
 
     public static IEnumerable<Finding> Of(PeLayout layout, string stub)

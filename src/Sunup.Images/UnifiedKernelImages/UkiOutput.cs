@@ -18,13 +18,13 @@ internal sealed class UkiOutput(Stream stream, IProgress<long>? progress, Cancel
         Advance(bytes.Length);
     }
 
-    /// <summary>The first bytes of a file; false where it has fewer.</summary>
-    public bool Copy(SafeFileHandle file, long length)
+    /// <summary>A run of a file's bytes; false where it has fewer.</summary>
+    public bool Copy(SafeFileHandle file, long offset, long length)
     {
         for (long at = 0; at < length;)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var read = RandomAccess.Read(file, _buffer.AsSpan(0, (int)Math.Min(length - at, BufferLength)), at);
+            var read = RandomAccess.Read(file, _buffer.AsSpan(0, (int)Math.Min(length - at, BufferLength)), offset + at);
             if (read == 0)
             {
                 return false;

@@ -2,6 +2,7 @@ using System.Text;
 using Sunup.Formats.PortableExecutables;
 using Sunup.Formats.PortableExecutables.Layout;
 using Sunup.Formats.Recognition;
+using Sunup.Images.UnifiedKernelImages.Signing;
 using Sunup.Model;
 
 namespace Sunup.Images.UnifiedKernelImages;
@@ -31,12 +32,12 @@ internal sealed class UkiPlan : IDisposable
     public List<Finding> Notes { get; } = [];
 
     /// <exception cref="FindingException">A file cannot be read, or cannot be what it is given for.</exception>
-    public static UkiPlan Open(UkiRecipe recipe)
+    public static UkiPlan Open(UkiRecipe recipe, CancellationToken cancellationToken)
     {
         var plan = new UkiPlan(recipe, ReadStub(recipe));
         try
         {
-            plan.Fill();
+            plan.Fill(cancellationToken);
             return plan;
         }
         catch
@@ -60,9 +61,10 @@ internal sealed class UkiPlan : IDisposable
         return PeStub.Read(new FileBytes(input), out var fault) ?? throw new FindingException(UkiFindings.StubUnfit(recipe.StubName, fault!.Value));
     }
 
-    private void Fill()
+    private void Fill(CancellationToken cancellationToken)
     {
-        AddAll(_recipe.Base, null);
+        var pcr = _recipe.PcrKeys.IsEmpty || _recipe.IsAddon ? null : new PcrMeasurement(_recipe.PcrBanks, cancellationToken);
+        AddAll(WithPcrKey(_recipe.Base), null);
         AddText(".sbat", SbatText.Join(SbatImages(), _recipe.Sbat, _recipe.IsAddon), null);
         var first = _recipe.BaseProfile ?? (_recipe.Profiles.IsEmpty ? null : new UkiProfileRecipe { Id = "main" });
         if (first is not null)
@@ -71,10 +73,12 @@ internal sealed class UkiPlan : IDisposable
             AddAll(first.Sections, 0);
         }
 
+        SignPcr(pcr, first is null ? null : 0);
         for (var i = 0; i < _recipe.Profiles.Length; i++)
         {
             Add(".profile", _recipe.Profiles[i].ToContent(), i + 1);
             AddAll(_recipe.Profiles[i].Sections, i + 1);
+            SignPcr(pcr, i + 1);
         }
 
         Notes.AddRange(UkiNotes.Of(_recipe, _sections, Stub));
@@ -130,6 +134,35 @@ internal sealed class UkiPlan : IDisposable
         }
 
         _sections.Add(new PlannedSection(name, input, profile, input.Length));
+    }
+
+    // What is sealed to the key is bound to it by its public part; with several keys it has to be said which one is meant.
+    private UkiSections WithPcrKey(UkiSections sections) =>
+        sections.PcrPublicKey is null && _recipe.PcrKeys is [var key] ? sections with { PcrPublicKey = UkiContent.OfText(key.PublicPem) } : sections;
+
+    private void SignPcr(PcrMeasurement? pcr, int? profile)
+    {
+        if (pcr is null)
+        {
+            return;
+        }
+
+        List<PlannedSection> own = [.. _sections.Where(section => section.Profile == profile && section.Profile is not null), .. _sections.Where(section => section.Profile is null)];
+        if (StubVersion.MajorOf(Stub) < StubVersion.MeasuresSbat)
+        {
+            own.RemoveAll(section => section.Name is ".sbat" or ".uname");
+        }
+
+        var plain = own.Where(section => section.Name != ".dtbauto").ToList();
+        var signatures = new PcrSignatures(_recipe.PcrBanks, _recipe.PcrKeys);
+        signatures.Add(pcr.Measure(plain));
+        foreach (var tree in own.Where(section => section.Name == ".dtbauto"))
+        {
+            // The stub measures the one that it chose for the machine.
+            signatures.Add(pcr.Measure([.. plain, tree]));
+        }
+
+        AddText(".pcrsig", signatures.ToJson(), profile);
     }
 
     private void AddText(string name, string text, int? profile) => Add(name, UkiContent.OfText(text), profile);

@@ -12,8 +12,11 @@ public sealed record UkiProfileRecipe
     /// <summary>What is different from the base. Of the base's sections those of the same name are hidden.</summary>
     public UkiSections Sections { get; init; } = new();
 
-    /// <summary>The section's text, in the syntax of os-release.</summary>
-    internal UkiContent ToContent() => UkiContent.OfText($"ID={Quote(Id)}\n{(Title is null ? "" : $"TITLE={Quote(Title)}\n")}");
+    /// <summary>The whole text of <c>.profile</c>, in the place of <see cref="Id"/> and <see cref="Title"/>; null for those.</summary>
+    public UkiContent? Text { get; init; }
+
+    // In the syntax of os-release.
+    internal UkiContent ToContent() => Text ?? UkiContent.OfText($"ID={Quote(Id)}\n{(Title is null ? "" : $"TITLE={Quote(Title)}\n")}");
 
     private static string Quote(string value) =>
         value.All(character => char.IsAsciiLetterOrDigit(character) || character is '.' or '-' or '_') && value.Length > 0

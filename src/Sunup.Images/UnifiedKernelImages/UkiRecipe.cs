@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Sunup.Images.UnifiedKernelImages.Signing;
 
 namespace Sunup.Images.UnifiedKernelImages;
 
@@ -27,6 +28,12 @@ public sealed record UkiRecipe
 
     /// <summary>Find <c>.uname</c> in the kernel where <see cref="UkiSections.Uname"/> is null.</summary>
     public bool DetectUname { get; init; } = true;
+
+    /// <summary>Keys that sign PCR 11 of the base and of each profile; empty for no <c>.pcrsig</c>.</summary>
+    public ImmutableArray<PcrKey> PcrKeys { get; init; } = [];
+
+    /// <summary>For which of a TPM's banks.</summary>
+    public ImmutableArray<PcrBank> PcrBanks { get; init; } = PcrBank.All;
 
     public bool IsAddon => Base.Linux is null;
 }
