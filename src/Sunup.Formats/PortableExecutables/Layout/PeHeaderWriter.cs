@@ -20,7 +20,7 @@ internal static class PeHeaderWriter
     private const int CertificateDirectory = 4;
     private const int DebugDirectory = 6;
 
-    public static byte[] Write(PeStub stub, HeaderRoom room, IReadOnlyList<PeSection> sections, uint sizeOfImage, uint addedData, bool nxCompatible)
+    public static byte[] Write(PeStub stub, HeaderRoom room, IReadOnlyList<PeSection> sections, uint sizeOfImage, uint addedData, bool nxCompatible, bool moved)
     {
         var image = stub.Image;
         var headers = new byte[room.SizeOfHeaders];
@@ -37,7 +37,7 @@ internal static class PeHeaderWriter
         var flags = nxCompatible ? image.DllCharacteristics : (ushort)(image.DllCharacteristics & ~PeImage.NxCompatible);
         BinaryPrimitives.WriteUInt16LittleEndian(pe[DllCharacteristics..], flags);
         ClearDirectory(pe, image, CertificateDirectory);
-        if (room.Shift > 0)
+        if (moved)
         {
             // Its entries hold file offsets of what has moved; nothing that runs the image needs them.
             ClearDirectory(pe, image, DebugDirectory);

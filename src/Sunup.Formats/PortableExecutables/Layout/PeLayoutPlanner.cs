@@ -9,6 +9,7 @@ internal sealed class PeLayoutPlanner(PeStub stub, IReadOnlyList<PeAddition> add
     private readonly List<PeSection> _sections = [.. stub.Image.Sections];
     private readonly Dictionary<int, int> _replaced = [];
     private readonly List<int> _appended = [];
+    private bool _removed;
 
     private uint FileAlignment => stub.Image.FileAlignment;
 
@@ -42,7 +43,7 @@ internal sealed class PeLayoutPlanner(PeStub stub, IReadOnlyList<PeAddition> add
 
         return new PeLayout
         {
-            Headers = PeHeaderWriter.Write(stub, room, _sections, (uint)sizeOfImage, InitializedData(), nxCompatible),
+            Headers = PeHeaderWriter.Write(stub, room, _sections, (uint)sizeOfImage, InitializedData(), nxCompatible, moved: room.Shift > 0 || _removed),
             Pieces = pieces.ToImmutable(),
             Sections = [.. _sections],
             Length = end,
@@ -76,6 +77,7 @@ internal sealed class PeLayoutPlanner(PeStub stub, IReadOnlyList<PeAddition> add
             if (own >= 0 && !_replaced.ContainsKey(own))
             {
                 _sections.RemoveAt(own);
+                _removed = true;
             }
 
             _appended.Add(i);
@@ -94,7 +96,8 @@ internal sealed class PeLayoutPlanner(PeStub stub, IReadOnlyList<PeAddition> add
         foreach (var index in Enumerable.Range(0, _sections.Count).Where(index => _sections[index].RawSize > 0).OrderBy(index => _sections[index].RawOffset))
         {
             var section = _sections[index];
-            var at = Math.Max(HeaderRoom.Up(end, FileAlignment), HeaderRoom.Up(section.RawOffset + room.Shift, FileAlignment));
+            // Where one of the stub's is gone the others close up: programs that hash images disagree about gaps.
+            var at = Math.Max(HeaderRoom.Up(end, FileAlignment), _removed ? 0 : HeaderRoom.Up(section.RawOffset + room.Shift, FileAlignment));
             int? replacement = _replaced.TryGetValue(index, out var addition) ? addition : null;
             var length = replacement is { } by ? additions[by].Length : section.RawSize;
             pieces.Add(new PePiece(at, length, section.RawOffset, replacement));
