@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using Sunup.Formats.PortableExecutables;
 using Sunup.Formats.Recognition;
@@ -19,8 +20,12 @@ public sealed class PcrSignatureTests : IDisposable
         var keys = TestKeys.Make(_folder, "pcr");
         using var key = SigningKey.LoadKey(keys.Key, null);
         var image = Build(new PcrKey(key, []), []);
+        var ours = Flatten(Text(image, ".pcrsig"));
         var theirs = Measure(image, keys.Key, "");
-        Assert.Equal(theirs, Flatten(Text(image, ".pcrsig")));
+        Assert.Equal(16, ours.Count);
+        Assert.Equal(theirs.Select(WithoutSignature), ours.Select(WithoutSignature));
+        Assert.Equal(theirs.Where(IsSha256), ours.Where(IsSha256));
+        Assert.All(ours, entry => Assert.True(IsSigned(key, entry), entry));
         Assert.Equal(Tools.Shell($"openssl pkey -in {keys.Key} -pubout"), Text(image, ".pcrpkey"));
     }
 
@@ -31,6 +36,17 @@ public sealed class PcrSignatureTests : IDisposable
         using var key = SigningKey.LoadKey(keys.Key, null);
         var image = Build(new PcrKey(key, ["enter-initrd", "enter-initrd:leave-initrd:shutdown"]), [PcrBank.All[1]]);
         Assert.Equal(Measure(image, keys.Key, "--bank=sha256 --phase=enter-initrd --phase=enter-initrd:leave-initrd:shutdown"), Flatten(Text(image, ".pcrsig")));
+    }
+
+    // Up to 259 systemd-measure signed by the bank's own hash, which nothing verifies (systemd issue 40245).
+    private static bool IsSha256(string entry) => entry.StartsWith("sha256 ", StringComparison.Ordinal);
+
+    private static string WithoutSignature(string entry) => entry[..entry.LastIndexOf(' ')];
+
+    private static bool IsSigned(RSA key, string entry)
+    {
+        var words = entry.Split(' ');
+        return key.VerifyData(Convert.FromHexString(words[^2]), Convert.FromBase64String(words[^1]), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
     }
 
     private List<string> Measure(string image, string key, string options)

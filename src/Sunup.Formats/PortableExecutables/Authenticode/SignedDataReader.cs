@@ -58,13 +58,13 @@ internal static class SignedDataReader
         }
 
         var signer = data.SignerInfos[0];
-        var own = signer.Certificate;
+        var own = signer.Certificate is { } certificate ? PeCertificateInfo.Read(certificate.RawData) : null;
         return signature with
         {
             Algorithm = indirect.Algorithm,
             SignedDigest = [.. indirect.Digest.Span],
-            Signer = own is null ? null : PeCertificateInfo.Read(own.RawData),
-            Certificates = [.. data.Certificates.Select(certificate => PeCertificateInfo.Read(certificate.RawData)).OfType<PeCertificateInfo>()],
+            Signer = own,
+            Certificates = [.. data.Certificates.Select(held => PeCertificateInfo.Read(held.RawData)).OfType<PeCertificateInfo>()],
             IsAuthentic = own is not null && IsAuthentic(signer),
             SignedAt = TimeOf(signer),
         };
