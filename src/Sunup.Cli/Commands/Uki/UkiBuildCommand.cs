@@ -64,6 +64,7 @@ public sealed class UkiBuildCommand : SunupCommand
 
     protected override async Task<int> RunAsync(CommandContext context, ParseResult arguments, CancellationToken cancellationToken)
     {
+        RequireMeaning(arguments);
         var keys = _signing.PcrKeysOf(arguments);
         try
         {
@@ -79,6 +80,28 @@ public sealed class UkiBuildCommand : SunupCommand
             {
                 key.Key.Dispose();
             }
+        }
+    }
+
+    // Without a kernel it is an addon: a few sections for images that are there.
+    private void RequireMeaning(ParseResult arguments)
+    {
+        if (arguments.GetValue(_machine) is not null || _sections.LinuxOf(arguments) is not null)
+        {
+            return;
+        }
+
+        string[] problems =
+        [
+            .. arguments.GetResult(_profile) is null && arguments.GetResult(_joinProfile) is null && arguments.GetResult(_baseProfile) is null
+                ? Array.Empty<string>()
+                : ["Profiles are of an image with a kernel: name it with --linux."],
+            .. _signing.NamesPcr(arguments) ? ["PCR 11 is measured of an image with a kernel: name it with --linux."] : Array.Empty<string>(),
+            .. _sections.NamesAny(arguments) ? Array.Empty<string>() : ["Nothing to build: name a kernel with --linux, a machine file, or for an addon what it adds, such as --cmdline."],
+        ];
+        if (problems.Length > 0)
+        {
+            throw new UsageException(problems);
         }
     }
 

@@ -22,9 +22,11 @@ internal sealed class UkiSectionOptions
     private readonly Option<string[]> _sbat = new("--sbat") { Description = "Lines of SBAT, joined with those of stub and kernel", HelpName = "TEXT|@FILE" };
     private readonly Option<string[]> _section = new("--section") { Description = "Another section", HelpName = "NAME=TEXT|NAME=@FILE" };
 
+    private Option[] All => [_linux, _initrd, _commandLine, _osRelease, _uname, _microcode, _splash, _dtb, _dtbauto, _hwids, _sbat, _section];
+
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[_linux, _initrd, _commandLine, _osRelease, _uname, _microcode, _splash, _dtb, _dtbauto, _hwids, _sbat, _section])
+        foreach (var option in All)
         {
             command.Add(option);
         }
@@ -37,6 +39,9 @@ internal sealed class UkiSectionOptions
 
     /// <summary>Whether something is said that a machine file says too.</summary>
     public bool NamesBootSet(ParseResult arguments) => arguments.GetResult(_linux) is not null || arguments.GetResult(_initrd) is not null || arguments.GetResult(_commandLine) is not null;
+
+    /// <summary>Whether any section is named.</summary>
+    public bool NamesAny(ParseResult arguments) => All.Any(option => option != _sbat && arguments.GetResult(option) is not null);
 
     /// <exception cref="UsageException">Something is no text or no section.</exception>
     /// <exception cref="FindingException">A file cannot be read.</exception>

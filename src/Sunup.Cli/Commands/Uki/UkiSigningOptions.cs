@@ -37,6 +37,9 @@ internal sealed class UkiSigningOptions
         });
     }
 
+    /// <summary>Whether something about PCR signatures is said.</summary>
+    public bool NamesPcr(ParseResult arguments) => arguments.GetResult(_pcrKey) is not null || arguments.GetResult(_pcrPublicKey) is not null;
+
     public string? PcrPublicKeyOf(ParseResult arguments) => arguments.GetValue(_pcrPublicKey);
 
     /// <summary>Null where the image is not to be signed.</summary>
