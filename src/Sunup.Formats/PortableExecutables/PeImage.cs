@@ -34,6 +34,9 @@ public sealed record PeImage
     /// <summary>In bytes, with its data directories (<c>SizeOfOptionalHeader</c>).</summary>
     public ushort OptionalHeaderSize { get; init; }
 
+    /// <summary>As the header says; <see cref="Sections"/> has those that the file holds.</summary>
+    public ushort NumberOfSections { get; init; }
+
     /// <summary>PE32+, with 64-bit addresses; else PE32.</summary>
     public bool IsPe32Plus { get; init; }
 
@@ -91,6 +94,9 @@ public sealed record PeImage
 
     /// <summary>Of the first section header in the file.</summary>
     public long SectionTableOffset => OptionalHeaderOffset + OptionalHeaderSize;
+
+    /// <summary>Where the section table ends in the file: what <see cref="SizeOfHeaders"/> must reach.</summary>
+    public long SectionTableEnd => SectionTableOffset + ((long)NumberOfSections * PeSection.HeaderLength);
 
     public bool IsSigned => Certificates.Length > 0;
 

@@ -10,7 +10,7 @@ namespace Sunup.Formats.PortableExecutables;
 internal static class PeReader
 {
     private const int CoffHeaderLength = 4 + 20;
-    private const int SectionHeaderLength = 40;
+    private const int SectionHeaderLength = PeSection.HeaderLength;
     private const int MostCertificates = 64;
     private const int SymbolLength = 18;
     private const int LongestName = 64;
@@ -49,6 +49,7 @@ internal static class PeReader
             SymbolTableOffset = symbols,
             SymbolCount = symbolCount,
             OptionalHeaderSize = optionalLength,
+            NumberOfSections = sections,
         };
         if (coff.Fault is { } fault)
         {
@@ -99,13 +100,14 @@ internal static class PeReader
         var faults = image.Faults.ToBuilder();
         for (var i = 0; i < count && reader.Fault is null; i++)
         {
-            var name = LongName(file, strings, Encoding.Latin1.GetString(reader.ReadBytes(8, "section Name")).TrimEnd('\0'));
+            var name = LongName(file, strings, ShortName(reader.ReadBytes(8, "section Name")));
             var virtualSize = reader.ReadUInt32LittleEndian("VirtualSize");
             var virtualAddress = reader.ReadUInt32LittleEndian("VirtualAddress");
             var rawSize = reader.ReadUInt32LittleEndian("SizeOfRawData");
             var rawOffset = reader.ReadUInt32LittleEndian("PointerToRawData");
-            reader.Skip(12, "relocations and line numbers");
-            var section = new PeSection(name, virtualSize, virtualAddress, rawSize, rawOffset, reader.ReadUInt32LittleEndian("Characteristics"));
+            var relocations = reader.ReadUInt32LittleEndian("PointerToRelocations");
+            reader.Skip(8, "line numbers and counts");
+            var section = new PeSection(name, virtualSize, virtualAddress, rawSize, rawOffset, reader.ReadUInt32LittleEndian("Characteristics")) { RelocationOffset = relocations };
             if (reader.Fault is not null)
             {
                 break;
@@ -125,6 +127,9 @@ internal static class PeReader
 
         return image with { Sections = sections.ToImmutable(), Faults = faults.ToImmutable() };
     }
+
+    // Padded with NUL; a name of eight bytes has none.
+    private static string ShortName(ReadOnlySpan<byte> bytes) => Encoding.Latin1.GetString(bytes.IndexOf((byte)0) is >= 0 and var end ? bytes[..end] : bytes);
 
     // "/4": the name stands at byte 4 of the string table, which objcopy leaves behind the symbols.
     private static string LongName(FileBytes file, long strings, string name)

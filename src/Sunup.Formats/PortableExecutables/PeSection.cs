@@ -10,6 +10,12 @@ namespace Sunup.Formats.PortableExecutables;
 /// <param name="Characteristics">Flags: 0x20 code, 0x20000000 executable, 0x40000000 readable, 0x80000000 writable.</param>
 public readonly record struct PeSection(string Name, uint VirtualSize, uint VirtualAddress, uint RawSize, uint RawOffset, uint Characteristics)
 {
+    /// <summary>Of one entry of the section table, in bytes.</summary>
+    public const int HeaderLength = 40;
+
+    /// <summary><c>PointerToRelocations</c>: 0 in an image; object files have relocations of their own for each section.</summary>
+    public uint RelocationOffset { get; init; }
+
     /// <summary>Bytes of content: without the padding of the file.</summary>
     public uint ContentSize => VirtualSize == 0 ? RawSize : Math.Min(VirtualSize, RawSize);
 }

@@ -45,6 +45,9 @@ public sealed class FileBytes(Stream stream)
         return new FileSlice(this, start, Math.Clamp(length, 0, Length - start));
     }
 
+    /// <summary>A part of the file as a file of its own; cut where the file ends.</summary>
+    public FileBytes Part(long offset, long length) => new(Open(offset, length));
+
     /// <summary>Where <paramref name="text"/> first stands in that part of the file; -1 for nowhere.</summary>
     /// <param name="text">At most 256 bytes.</param>
     /// <param name="offset">Where to begin.</param>

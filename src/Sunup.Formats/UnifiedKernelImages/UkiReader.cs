@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+using System.Text;
+using Sunup.Formats.PortableExecutables;
+using Sunup.Formats.Recognition;
+
+namespace Sunup.Formats.UnifiedKernelImages;
+
+/// <summary>Puts the sections of a PE image in their places: base and profiles.</summary>
+internal static class UkiReader
+{
+    private const int LongestText = 1 << 16;
+
+    public static UkiImage? Read(FileBytes file, PeImage pe)
+    {
+        var sections = Place(pe.Sections);
+        if (!sections.Any(section => IsOfUki(section.Kind)))
+        {
+            return null;
+        }
+
+        var image = new UkiImage
+        {
+            Pe = pe,
+            FileLength = file.Length,
+            Sections = sections,
+            Profiles = Profiles(file, sections),
+            Stub = sections.Where(section => section.Kind == UkiSectionKind.StubMagic).Select(section => UkiStub.Read(file, section)).FirstOrDefault(),
+            IsAddon = !sections.Any(section => section.Kind == UkiSectionKind.Linux),
+        };
+        return image with { Problems = [.. UkiLayoutRules.Check(image), .. UkiContentRules.Check(image), .. InnerKernelRules.Check(image, file)] };
+    }
+
+    // .sbat and .sdmagic are in every stub and in other loaders too.
+    private static bool IsOfUki(UkiSectionKind kind) => kind is not (UkiSectionKind.Other or UkiSectionKind.Sbat or UkiSectionKind.StubMagic);
+
+    private static ImmutableArray<UkiSection> Place(ImmutableArray<PeSection> headers)
+    {
+        var sections = ImmutableArray.CreateBuilder<UkiSection>(headers.Length);
+        int? profile = null;
+        foreach (var header in headers)
+        {
+            var kind = UkiSection.KindOf(header.Name);
+            profile = kind == UkiSectionKind.Profile ? (profile ?? -1) + 1 : profile;
+            sections.Add(new UkiSection(header, kind, profile));
+        }
+
+        return sections.MoveToImmutable();
+    }
+
+    private static ImmutableArray<UkiProfile> Profiles(FileBytes file, ImmutableArray<UkiSection> sections)
+    {
+        var markers = sections.Where(section => section.Kind == UkiSectionKind.Profile).ToList();
+        return markers.Count == 0 ? [new UkiProfile(0, null, [])]
+            : [.. markers.Select((marker, index) => new UkiProfile(index, marker, OsReleaseText.Parse(Text(file, marker))))];
+    }
+
+    private static string Text(FileBytes file, UkiSection section) => Encoding.UTF8.GetString(file.Read(section.Offset, Math.Min(section.Length, LongestText)));
+}
