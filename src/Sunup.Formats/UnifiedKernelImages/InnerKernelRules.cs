@@ -11,8 +11,6 @@ internal static class InnerKernelRules
     private const int MostKernels = 16;
     private const ushort OldestHandover = 0x20b;
     private const int HandoverFlags = 0b1100;
-    private const int FirstThatPlaces = 258;
-    private const int FirstWithRoom = 257;
 
     private static readonly KernelReadOptions s_headers = new() { Version = false };
 
@@ -73,7 +71,7 @@ internal static class InnerKernelRules
             return new UkiProblem(UkiProblemKind.InnerTooOld, section, new FormatFault("MajorImageVersion", field, "of the kernel is 0: it takes no initrd by LoadFile2 (Linux 5.8), and it has no EFI handover entry that the stub could use instead"));
         }
 
-        return StubVersions.MajorOf(image.Stub) < FirstWithRoom && section.MemorySize < pe.SizeOfImage
+        return StubVersions.MajorOf(image.Stub) < StubVersions.FirstWithProfiles && section.MemorySize < pe.SizeOfImage
             ? new UkiProblem(UkiProblemKind.InnerMemory, section, new FormatFault("VirtualSize", section.Offset, $"of {section} is {section.MemorySize}; the kernel runs where it lies and takes {pe.SizeOfImage} bytes, over what follows"))
             : null;
     }
@@ -81,7 +79,7 @@ internal static class InnerKernelRules
     // Since 258 the stub puts the kernel's sections into memory itself.
     private static IEnumerable<UkiProblem?> Placing(UkiImage image, UkiSection section, PeImage pe)
     {
-        if (StubVersions.MajorOf(image.Stub) < FirstThatPlaces || image.Stub is null)
+        if (StubVersions.MajorOf(image.Stub) < StubVersions.FirstThatPlaces || image.Stub is null)
         {
             yield break;
         }

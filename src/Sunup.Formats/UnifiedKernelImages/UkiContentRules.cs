@@ -56,7 +56,7 @@ internal static class UkiContentRules
         for (var index = 0; index < image.Sections.Length; index++)
         {
             var section = image.Sections[index];
-            if (StubVersions.FirstWith(section.Kind) is not { } first || major >= first || !told.Add(section.Kind))
+            if (section.Kind == UkiSectionKind.Sbat || StubVersions.FirstWith(section.Kind) is not { } first || major >= first || !told.Add(section.Kind))
             {
                 continue;
             }

@@ -37,7 +37,7 @@ public sealed record UkiImage
     /// <summary>The section that systemd's stub since 257 takes: the profile's own, else the base's, and the first of several within each.</summary>
     /// <remarks>
     /// A section of no bytes in memory hides the base's as well, and is then not there: null. <c>.dtbauto</c> and <c>.efifw</c> are chosen by the machine;
-    /// this gives the first. EffectiveBoot follows older stubs too.
+    /// this gives the first. <see cref="EffectiveBoot"/> follows older stubs too.
     /// </remarks>
     /// <param name="name">With its dot.</param>
     /// <param name="profile">Of <see cref="Profiles"/>.</param>
