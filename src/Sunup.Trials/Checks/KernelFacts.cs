@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using Sunup.Formats.Kernels;
+using Sunup.Formats.Recognition;
 
 namespace Sunup.Trials.Checks;
 
@@ -25,15 +26,27 @@ public sealed record KernelFacts
     public static KernelFacts OfFile(string path)
     {
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
-        var kernel = KernelFile.Read(stream) ?? throw new InvalidDataException($"{path} is no Linux kernel.");
+        return Of(new FileBytes(stream), path) ?? throw new InvalidDataException($"{path} is no Linux kernel.");
+    }
+
+    /// <summary>The same for a kernel at hand. Null for what is none.</summary>
+    /// <param name="content">Of the kernel.</param>
+    /// <param name="path">Of its file, or of the file that holds it.</param>
+    /// <exception cref="IOException">A configuration cannot be read.</exception>
+    public static KernelFacts? Of(FileBytes content, string path)
+    {
+        if (KernelFile.Read(content) is not { } kernel)
+        {
+            return null;
+        }
+
         var facts = new KernelFacts { Version = kernel.Version, File = kernel };
         if (kernel.Release is { } release && BesideOf(path, release).FirstOrDefault(System.IO.File.Exists) is { } beside)
         {
             return facts with { Config = ReadConfig(beside), ConfigSource = beside };
         }
 
-        stream.Position = 0;
-        var config = KernelFile.Read(stream, new KernelReadOptions { Config = true })?.Config;
+        var config = KernelFile.Read(content, new KernelReadOptions { Config = true })?.Config;
         return facts with { Config = config, ConfigSource = config is null ? null : "IKCONFIG" };
     }
 

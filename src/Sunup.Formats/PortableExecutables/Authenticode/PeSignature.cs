@@ -50,10 +50,14 @@ public sealed record PeSignature
         : !DigestMatches ? "the image was changed after it was signed: its hash is another"
         : null;
 
+    /// <summary>Reads all signatures and leaves the image unread: who signed is known, <see cref="DigestMatches"/> is not.</summary>
+    public static ImmutableArray<PeSignature> ReadSigners(FileBytes file, PeImage image) =>
+        [.. image.Certificates.Select((entry, index) => SignedDataReader.Read(file, entry, index))];
+
     /// <summary>Reads all signatures of an image, and hashes the image once for each algorithm that they use.</summary>
     public static ImmutableArray<PeSignature> Read(FileBytes file, PeImage image)
     {
-        var signatures = image.Certificates.Select((entry, index) => SignedDataReader.Read(file, entry, index)).ToList();
+        var signatures = ReadSigners(file, image);
         var algorithms = signatures.Select(signature => signature.Algorithm).OfType<HashAlgorithmName>().Distinct().ToList();
         if (algorithms.Count == 0)
         {
