@@ -1,5 +1,6 @@
 using System.Text;
 using Sunup.Formats.PortableExecutables;
+using Sunup.Formats.UnifiedKernelImages;
 
 namespace Sunup.Formats.Recognition;
 
@@ -31,6 +32,11 @@ internal static class EfiRecognizer
         if (pe.Find(".linux") is not null)
         {
             return ("uki", "unified kernel image", "a section .linux", Release(file, pe));
+        }
+
+        if (pe.Sections.FirstOrDefault(section => UkiSection.KindOf(section.Name) is not (UkiSectionKind.Other or UkiSectionKind.Sbat or UkiSectionKind.StubMagic)) is { Name: { } part })
+        {
+            return ("uki_addon", "addon of a unified kernel image", $"a section {part} and no .linux", Release(file, pe));
         }
 
         if (Magic(file, pe) is { } magic)

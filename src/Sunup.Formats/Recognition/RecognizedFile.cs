@@ -16,7 +16,7 @@ public sealed record RecognizedKernel(KernelFile Kernel, string Title) : Recogni
 public sealed record RecognizedIpxe(IpxeBinary Binary, string Title) : RecognizedFile("ipxe", Title);
 
 /// <summary>An EFI application or driver that is no kernel and no iPXE.</summary>
-/// <param name="Application">A word that stays: <c>uki systemd_boot systemd_stub grub shim shim_fallback mok_manager memtest shell refind unknown</c>.</param>
+/// <param name="Application">A word that stays: <c>uki uki_addon systemd_boot systemd_stub grub shim shim_fallback mok_manager memtest shell refind unknown</c>.</param>
 /// <param name="Evidence">The bytes that say so; null for <c>unknown</c>.</param>
 /// <param name="Version">Where the bytes name one.</param>
 /// <param name="Pe">Its headers.</param>

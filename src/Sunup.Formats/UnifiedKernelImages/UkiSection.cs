@@ -1,4 +1,6 @@
+using System.Text;
 using Sunup.Formats.PortableExecutables;
+using Sunup.Formats.Recognition;
 
 namespace Sunup.Formats.UnifiedKernelImages;
 
@@ -23,7 +25,10 @@ public readonly record struct UkiSection(PeSection Header, UkiSectionKind Kind, 
     /// <summary>The stub takes a section of no bytes in memory for one that is not there.</summary>
     public bool IsEmpty => Header.VirtualSize == 0;
 
-    /// <summary>Null-safe text of its place: <c>.cmdline of profile 1</c>.</summary>
+    /// <summary>Its bytes as UTF-8, without the NULs and newlines at the end; at most 64 KiB.</summary>
+    public string ReadText(FileBytes file) => Encoding.UTF8.GetString(file.Read(Offset, Math.Min(Length, 1 << 16))).TrimEnd('\0', '\n', ' ');
+
+    /// <summary>Its name and place: <c>.cmdline of profile 1</c>.</summary>
     public override string ToString() => Profile is { } profile ? $"{Name} of profile {profile}" : Name;
 
     /// <summary>By a section's name.</summary>

@@ -15,6 +15,15 @@ public sealed record UkiExamination
 
     public required UkiImage Image { get; init; }
 
+    /// <summary>What <c>.osrel</c> says, in its order; empty for none.</summary>
+    public ImmutableArray<KeyValuePair<string, string>> OsRelease { get; init; } = [];
+
+    /// <summary>What <c>.uname</c> says; null for none.</summary>
+    public string? Uname { get; init; }
+
+    /// <summary>The text of <c>.sbat</c>; null for none.</summary>
+    public string? Sbat { get; init; }
+
     /// <summary>Files beside it, that its stub looks at.</summary>
     public required ImmutableArray<UkiCompanion> Companions { get; init; }
 

@@ -44,6 +44,9 @@ public static class UkiExaminer
         {
             Path = path,
             Image = image,
+            OsRelease = image.Find(".osrel") is { } release ? OsReleaseText.Parse(release.ReadText(file)) : [],
+            Uname = image.Find(".uname")?.ReadText(file),
+            Sbat = image.Find(".sbat")?.ReadText(file),
             Companions = options.Surroundings.Companions,
             Boots = boots,
             Kernel = facts?.File ?? (kernel is not null ? KernelFile.Read(kernel) : null),

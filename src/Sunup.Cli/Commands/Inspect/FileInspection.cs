@@ -15,9 +15,10 @@ internal static class FileInspection
         using var stream = Open(path);
         var file = new FileBytes(stream);
         var recognized = Recognize(path, file, deep);
-        IEnumerable<FactGroup> groups = recognized is RecognizedKernel kernel ? KernelFacts.Of(kernel.Kernel) : OtherFacts.Of(recognized);
+        var uki = recognized is RecognizedEfi { Application: "uki" or "uki_addon" } ? UkiSummary.Read(path, file) : null;
+        IEnumerable<FactGroup> groups = uki is not null ? [.. OtherFacts.Of(recognized), .. uki.Groups] : recognized is RecognizedKernel kernel ? KernelFacts.Of(kernel.Kernel) : OtherFacts.Of(recognized);
         IEnumerable<FactTable> tables = recognized is RecognizedKernel { Kernel.Setup: { } setup } ? [KernelFacts.SetupTable(setup)] : OtherFacts.Tables(recognized);
-        return new InspectedFile(path, file.Length, recognized, [.. groups], [.. tables], [.. InspectFindings.Of(path, recognized)]);
+        return new InspectedFile(path, file.Length, recognized, [.. groups], [.. tables], uki?.Findings ?? [.. InspectFindings.Of(path, recognized)]);
     }
 
     /// <summary>A kernel whose payload or configuration is wanted; a finding for what is none.</summary>

@@ -7,8 +7,13 @@ namespace Sunup.Cli.Commands.Uki;
 public sealed class UkiCommand : Command
 {
     public UkiCommand(CommandHost host)
-        : base("uki", "Make, sign and read unified kernel images")
+        : base("uki", "Read, check, take apart, make and sign unified kernel images")
     {
+        Add(UkiInspectCommand.Create(host));
+        Add(UkiVerifyCommand.Create(host));
+        Add(UkiMeasureCommand.Create(host));
+        Add(UkiDiffCommand.Create(host));
+        Add(UkiExtractCommand.Create(host));
         Add(UkiBuildCommand.Create(host));
         Add(UkiSignCommand.Create(host));
     }

@@ -79,7 +79,8 @@ internal static class InspectJson
         json.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter json, IReadOnlyList<Fact> facts)
+    /// <summary>Facts as an object.</summary>
+    public static void Write(Utf8JsonWriter json, IReadOnlyList<Fact> facts)
     {
         json.WriteStartObject();
         foreach (var fact in facts)

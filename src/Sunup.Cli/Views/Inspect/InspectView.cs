@@ -94,6 +94,14 @@ internal sealed class InspectView(IAnsiConsole console, ViewStyle style)
         foreach (var fact in facts)
         {
             var text = fact.Note is { Length: > 0 } note ? $"{fact.Text} ({note})" : fact.Text;
+            if (style.IsTerminal && start + text.Length >= style.Width && text.Length > 40 && !text.Contains(' ', StringComparison.Ordinal))
+            {
+                // A hash stays in one piece, on a line of its own.
+                _line.To(Indent + Gap).Add(fact.Label, Palette.Dim).End();
+                _line.To(Indent + Gap + Gap).AddForeign(text).End(cut: false);
+                continue;
+            }
+
             _line.Paragraph(text, start, null, new string(' ', Indent + Gap) + fact.Label, Palette.Dim);
         }
     }
