@@ -31,7 +31,7 @@ public sealed class UkiImageTests
         // Talos edf7c3288: the size in the file is padded.
         var section = new SampleUki().With(".initrd", new byte[length]).With(".linux", SampleUki.Kernel()).Read().Find(".initrd")!.Value;
         Assert.Equal(length, section.Length);
-        Assert.Equal(0, section.Header.RawSize % 512);
+        Assert.Equal(0u, section.Header.RawSize % 512);
     }
 
     [Fact]
