@@ -17,6 +17,7 @@ public sealed class PcrForecastTests
     [InlineData("sha512")]
     public void The_values_are_systemd_measures(string bank)
     {
+        Assert.False(!File.Exists(Measure) && string.Equals(Environment.GetEnvironmentVariable("CI"), "true", StringComparison.Ordinal), "In CI: this test runs systemd-measure");
         Assert.SkipUnless(File.Exists(Measure), "this test runs systemd-measure");
         var folder = Directory.CreateTempSubdirectory();
         try
@@ -31,7 +32,7 @@ public sealed class PcrForecastTests
             }
 
             var command = $"{Measure} calculate --bank={bank} {string.Join(' ', parts.Select(part => $"--{part.Name[1..]}={folder.FullName}/{part.Name[1..]}"))}";
-            var theirs = Encoding.UTF8.GetString(Tool.Run($"sh -c '{command}'", default)).Split('\n').Where(line => line.StartsWith("11:", StringComparison.Ordinal)).Select(line => line.Split('=')[1]).ToList();
+            var theirs = Encoding.UTF8.GetString(Tool.Run($"sh -c '{command} 2>/dev/null'", default)).Split('\n').Where(line => line.StartsWith("11:", StringComparison.Ordinal)).Select(line => line.Split('=')[1]).ToList();
             var ours = PcrForecast.Of(uki.Read(), uki.File(), [PcrForecast.AllBanks.First(candidate => PcrForecast.NameOf(candidate) == bank)], PcrForecast.StandardPhases.RemoveAt(0), TestContext.Current.CancellationToken);
             Assert.Equal(4, theirs.Count);
             Assert.Equal(theirs, Assert.Single(ours).Values.Select(value => value.Digest));

@@ -80,13 +80,13 @@ public sealed class UkiMeasureCommand : SunupCommand
         foreach (var forecast in forecasts)
         {
             var sections = string.Join(' ', forecast.Measured.Select(section => section.Name));
-            line.Paragraph($"PCR {PcrForecast.Pcr}{UkiFacts.WhoseOf(image, forecast)}: {sections}", 2, Palette.Heading);
+            line.Paragraph($"PCR {PcrForecast.Pcr}{UkiFacts.WhoseOf(image, forecast)}: {sections}", 0, Palette.Heading);
             foreach (var phase in forecast.Values.GroupBy(value => value.Phase))
             {
-                line.To(2).Add(UkiFacts.PhaseOf(phase.First()), Palette.Bold).End();
+                line.Add("  ").Add(UkiFacts.PhaseOf(phase.First()), Palette.Bold).End();
                 foreach (var value in phase)
                 {
-                    line.To(2).Add(PcrForecast.NameOf(value.Bank), Palette.Dim).To(10).Add(value.Digest).End(cut: false);
+                    line.Add("    ").Add(PcrForecast.NameOf(value.Bank), Palette.Dim).To(12).Add(value.Digest).End(cut: false);
                 }
             }
         }

@@ -32,7 +32,7 @@ internal static class UkiOutput
         foreach (var initrd in examination.Initrds)
         {
             var line = new LineWriter(console, style);
-            line.To(2).Add(examination.Image.HasProfiles ? $"The initrd of profile {initrd.Profile}" : "The initrd", Palette.Heading).Add($", by the rules of {initrd.Image.Rules.Basis}", Palette.Dim).End(cut: style.IsTerminal);
+            line.Add("  ").Add(examination.Image.HasProfiles ? $"The initrd of profile {initrd.Profile}" : "The initrd", Palette.Heading).Add($", by the rules of {initrd.Image.Rules.Basis}", Palette.Dim).End(cut: style.IsTerminal);
             new VerdictView(console, style).ShowAnswer(initrd.Image);
         }
 
