@@ -37,7 +37,7 @@ internal static class UkiContentRules
             if (IsSingle(section.Kind) && !seen.Add((section.Name, section.Profile)))
             {
                 var taken = StubVersions.TakesLast(image.Stub) ? "the stub takes the last one" : "the stub takes the first one";
-                yield return new(UkiProblemKind.Duplicate, section, new FormatFault("Name", UkiLayoutRules.FieldOffset(image, index, 0), $"is {section}, which stands before already: {taken}"));
+                yield return new(UkiProblemKind.Duplicate, section, new FormatFault($"section {section}", UkiLayoutRules.FieldOffset(image, index, 0), $"stands before already: {taken}"));
             }
         }
     }
@@ -52,17 +52,18 @@ internal static class UkiContentRules
             yield break;
         }
 
+        // .sbat is shim's, and .uname is read by boot menus and tools: both do their work with any stub.
         var told = new HashSet<UkiSectionKind>();
         for (var index = 0; index < image.Sections.Length; index++)
         {
             var section = image.Sections[index];
-            if (section.Kind == UkiSectionKind.Sbat || StubVersions.FirstWith(section.Kind) is not { } first || major >= first || !told.Add(section.Kind))
+            if (section.Kind is UkiSectionKind.Sbat or UkiSectionKind.KernelRelease || StubVersions.FirstWith(section.Kind) is not { } first || major >= first || !told.Add(section.Kind))
             {
                 continue;
             }
 
             var kind = section.Kind == UkiSectionKind.Profile ? UkiProblemKind.StubWithoutProfiles : UkiProblemKind.StubTooOld;
-            yield return new(kind, section, new FormatFault("Name", UkiLayoutRules.FieldOffset(image, index, 0), $"is {section.Name}, which systemd-stub knows since {first}; this one is {stub.Version}"));
+            yield return new(kind, section, new FormatFault($"section {section.Name}", UkiLayoutRules.FieldOffset(image, index, 0), $"is known to systemd-stub since {first}; this one is {stub.Version}"));
         }
     }
 

@@ -67,6 +67,12 @@ internal static class UkiLayoutRules
             yield return new(UkiProblemKind.SizeOfImage, section, new FormatFault("SizeOfImage", pe.HeaderOffset + 24L + 56, $"is 0x{pe.SizeOfImage:x}, {section.Name} ends at 0x{end:x}"));
         }
 
+        // The stub's own sections are as it was linked: that of 252 is not aligned, and starts.
+        if (section.Kind is UkiSectionKind.Other or UkiSectionKind.StubMagic or UkiSectionKind.Sbat)
+        {
+            yield break;
+        }
+
         if (pe.SectionAlignment > 1 && header.VirtualAddress % pe.SectionAlignment != 0)
         {
             yield return new(UkiProblemKind.MemoryAlignment, section, new FormatFault("VirtualAddress", FieldOffset(image, index, AddressField), $"of {section.Name} is 0x{header.VirtualAddress:x}, no multiple of SectionAlignment 0x{pe.SectionAlignment:x}"));
