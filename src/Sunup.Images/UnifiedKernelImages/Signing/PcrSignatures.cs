@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Sunup.Binary;
 
 namespace Sunup.Images.UnifiedKernelImages.Signing;
 
@@ -14,7 +13,6 @@ namespace Sunup.Images.UnifiedKernelImages.Signing;
 internal sealed class PcrSignatures(IReadOnlyList<PcrBank> banks, IReadOnlyList<PcrKey> keys)
 {
     private const int Register = 11;
-    private const uint PolicyPcrCommand = 0x0000017f;
 
     private readonly Dictionary<string, List<(byte[] Fingerprint, byte[] Policy, byte[] Signature)>> _byBank = banks.ToDictionary(bank => bank.Name, _ => new List<(byte[], byte[], byte[])>(), StringComparer.Ordinal);
 
@@ -70,19 +68,16 @@ internal sealed class PcrSignatures(IReadOnlyList<PcrBank> banks, IReadOnlyList<
         .Split(':', StringSplitOptions.RemoveEmptyEntries)
         .Aggregate(register, (value, word) => bank.Extend(value, bank.HashOf(Encoding.ASCII.GetBytes(word))));
 
-    private static byte[] PolicyOf(PcrBank bank, byte[] register)
-    {
-        var bytes = new byte[32 + 4 + 4 + 2 + 1 + 3 + 32];
-        var writer = new SpanWriter(bytes);
-        writer.WriteZeros(32);
-        writer.WriteUInt32BigEndian(PolicyPcrCommand);
-        writer.WriteUInt32BigEndian(1);
-        writer.WriteUInt16BigEndian(bank.TpmAlgorithm);
-        writer.WriteByte(3);
-        writer.WriteBytes([0, 1 << (Register - 8), 0]);
-        writer.WriteBytes(SHA256.HashData(register));
-        return SHA256.HashData(bytes);
-    }
+    // A digest of zeros extended by the command, its selection of registers (one bank, three bytes of bits) and the digest of their values.
+    private static byte[] PolicyOf(PcrBank bank, byte[] register) => SHA256.HashData(
+    [
+        .. new byte[32],
+        .. (ReadOnlySpan<byte>)[0, 0, 0x01, 0x7f],
+        .. (ReadOnlySpan<byte>)[0, 0, 0, 1],
+        (byte)(bank.TpmAlgorithm >> 8), (byte)bank.TpmAlgorithm,
+        .. (ReadOnlySpan<byte>)[3, 0, 1 << (Register - 8), 0],
+        .. SHA256.HashData(register),
+    ]);
 
     private static void Write(Utf8JsonWriter json, byte[] fingerprint, byte[] policy, byte[] signature)
     {

@@ -82,7 +82,7 @@ public sealed class UkiBuildCommandTests : IDisposable
     [Fact]
     public async Task Signing_appending_and_detaching_are_one_command_each()
     {
-        using (var openssl = Process.Start(new ProcessStartInfo("openssl", ["req", "-new", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "30", "-subj", "/CN=test", "-keyout", this["key"], "-out", this["cert"]]) { RedirectStandardError = true })!)
+        using (var openssl = Process.Start(new ProcessStartInfo("openssl", ["req", "-new", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "30", "-subj", "/CN=test", "-keyout", this["key"], "-out", this["cert"]]) { RedirectStandardError = true, UseShellExecute = false })!)
         {
             await openssl.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
             await openssl.WaitForExitAsync(TestContext.Current.CancellationToken);
