@@ -1,0 +1,59 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using Sunup.Linux.Native;
+
+namespace Sunup.Linux.Kexec;
+
+/// <summary>The kernel's own messages, from one moment on: why it refused is often said there and nowhere else.</summary>
+/// <remarks>Source: Documentation/ABI/testing/dev-kmsg. One record a read: <c>priority,sequence,microseconds,flags;text</c>, then lines with a blank in front.</remarks>
+public sealed class KernelLog : IDisposable
+{
+    private const string Device = "/dev/kmsg";
+    private const int LongestRecord = 8192;
+    private const int SeekEnd = 2;
+    private readonly Microsoft.Win32.SafeHandles.SafeFileHandle _device;
+
+    private KernelLog(Microsoft.Win32.SafeHandles.SafeFileHandle device) => _device = device;
+
+    /// <summary>Opens it at its end; null where this process may not read it.</summary>
+    public static KernelLog? OpenAtEnd()
+    {
+        var device = LibC.open(Device, LibC.O_RDONLY | LibC.O_NONBLOCK | LibC.O_CLOEXEC);
+        if (device.IsInvalid || WatchdogCalls.lseek(device, 0, SeekEnd) < 0)
+        {
+            device.Dispose();
+            return null;
+        }
+
+        return new KernelLog(device);
+    }
+
+    /// <summary>The texts of all messages that came since the last call.</summary>
+    public IReadOnlyList<string> ReadNew()
+    {
+        var texts = new List<string>();
+        var buffer = new byte[LongestRecord];
+        while (true)
+        {
+            var read = LibC.read(_device, buffer, buffer.Length);
+            if (read > 0)
+            {
+                texts.Add(TextOf(Encoding.UTF8.GetString(buffer, 0, (int)read)));
+            }
+            else if (read == 0 || Marshal.GetLastPInvokeError() != Errno.EPIPE)
+            {
+                // EPIPE: messages were overwritten before they were read; the next call gives the oldest that is left.
+                return texts;
+            }
+        }
+    }
+
+    public void Dispose() => _device.Dispose();
+
+    private static string TextOf(string record)
+    {
+        var text = record[(record.IndexOf(';', StringComparison.Ordinal) + 1)..];
+        var end = text.IndexOf('\n', StringComparison.Ordinal);
+        return end < 0 ? text : text[..end];
+    }
+}
