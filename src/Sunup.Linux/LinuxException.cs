@@ -13,6 +13,9 @@ public sealed class LinuxException(string operation, int errno, string? detail =
     /// <summary>The error number, positive; see errno(3).</summary>
     public int Errno { get; } = errno;
 
+    /// <summary>The error number's symbolic name: <c>EPERM</c>.</summary>
+    public string ErrnoName => Native.Errno.Name(Errno);
+
     /// <summary>The kernel's own explanation (netlink extended acknowledgement), or the path or name that it is about.</summary>
     public string? Detail { get; } = detail;
 

@@ -5,6 +5,7 @@ using Sunup.Cli.Commands.Check;
 using Sunup.Cli.Commands.Demo;
 using Sunup.Cli.Commands.Initrd;
 using Sunup.Cli.Commands.Inspect;
+using Sunup.Cli.Commands.Kexec;
 using Sunup.Cli.Commands.Serve;
 using Sunup.Cli.Commands.Uki;
 using Sunup.Cli.Help;
@@ -24,6 +25,7 @@ public sealed class SunupRootCommand : RootCommand
         new("inspect", host => new InspectCommand(host)),
         new("initrd", host => new InitrdCommand(host)),
         new("uki", host => new UkiCommand(host)),
+        new("kexec", host => new KexecCommand(host)),
         new("explain", host => new ExplainCommand(host)),
         new("install", host => new InstallCommand(host), SeesAll: true),
         new("completion", host => new CompletionCommand(host), SeesAll: true),
