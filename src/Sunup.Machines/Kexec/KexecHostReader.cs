@@ -133,11 +133,20 @@ public sealed class KexecHostReader(string root = "/")
 
     private string? Text(string path) => Bytes(path) is { } bytes ? System.Text.Encoding.UTF8.GetString(bytes).Trim('\n', ' ', '\0') : null;
 
+    // A file of sysfs says that it has 4096 bytes and has fewer: it is read to its end, not to its length.
     private byte[]? Bytes(string path)
     {
         try
         {
-            return File.Exists(PathOf(path)) ? File.ReadAllBytes(PathOf(path)) : null;
+            if (!File.Exists(PathOf(path)))
+            {
+                return null;
+            }
+
+            using var file = new FileStream(PathOf(path), FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 1);
+            using var bytes = new MemoryStream();
+            file.CopyTo(bytes);
+            return bytes.ToArray();
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -10,6 +10,7 @@ public sealed class KexecImageFile : IDisposable
     private readonly string _path;
     private readonly FileStream _stream;
     private readonly KexecContents _contents;
+    private bool _handedOver;
 
     private KexecImageFile(string path, FileStream stream, KexecContents contents)
     {
@@ -41,7 +42,7 @@ public sealed class KexecImageFile : IDisposable
         }
     }
 
-    /// <summary>Puts the parts together as the kernel gets them. Call it once.</summary>
+    /// <summary>Puts the parts together as the kernel gets them; what is open belongs to them from here on. Call it once.</summary>
     /// <param name="commandLine">The whole of it.</param>
     /// <param name="before">Pieces in front of the image's own initrd.</param>
     /// <param name="initrds">Files behind it.</param>
@@ -49,6 +50,7 @@ public sealed class KexecImageFile : IDisposable
     {
         ImmutableArray<InitrdPiece> pieces = [.. before, .. _contents.Pieces, .. initrds.Select(InitrdPiece.OfFile)];
         var initrd = InitrdFile.Of(pieces, initrds);
+        _handedOver = true;
         var image = new KexecImage
         {
             Name = _path,
@@ -66,8 +68,16 @@ public sealed class KexecImageFile : IDisposable
 
     public void Dispose()
     {
-        _contents.File?.Dispose();
-        _stream.Dispose();
+        if (!_handedOver)
+        {
+            _contents.File?.Dispose();
+        }
+
+        // The user's own file is the kernel's: then it belongs to the parts.
+        if (_contents.InMemory || !_handedOver)
+        {
+            _stream.Dispose();
+        }
     }
 }
 
