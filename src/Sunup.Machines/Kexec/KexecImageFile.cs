@@ -63,7 +63,8 @@ public sealed class KexecImageFile : IDisposable
             MemoryFileBytes = (_contents.InMemory ? _contents.KernelLength : 0) + (initrd.InMemory ? initrd.Length : 0),
         };
         IEnumerable<string> paths = [.. _contents.InMemory ? [] : new[] { _path }, .. initrd.InMemory ? [] : initrds];
-        return new KexecParts(image, _contents.File, initrd.File, [.. paths], [.. pieces.Select(piece => (piece.Name, piece.Length))]);
+        // What is no kernel is handed over as it is where the user insists: the kernel has the last word.
+        return new KexecParts(image, _contents.File ?? _stream.SafeFileHandle, initrd.File, [.. paths], [.. pieces.Select(piece => (piece.Name, piece.Length))]);
     }
 
     public void Dispose()

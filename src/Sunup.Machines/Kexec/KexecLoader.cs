@@ -17,14 +17,14 @@ public sealed class KexecLoader(KexecHostReader reader, TimeProvider time)
 {
     /// <summary>Hands the parts to the kernel. A refusal is explained by what is known of the moment; a success is checked, not believed.</summary>
     /// <param name="host">As it was read before.</param>
-    /// <param name="parts">With a kernel.</param>
+    /// <param name="parts">What is handed over.</param>
     public KexecLoadResult Load(KexecHost host, KexecParts parts)
     {
         using var log = KernelLog.OpenAtEnd();
         var start = time.GetTimestamp();
         try
         {
-            KexecSystem.Load(parts.Kernel!, parts.Initrd, parts.Image.CommandLine);
+            KexecSystem.Load(parts.Kernel, parts.Initrd, parts.Image.CommandLine);
         }
         catch (LinuxException refused)
         {

@@ -11,11 +11,11 @@ namespace Sunup.Machines.Kexec;
 /// <param name="Paths">Of the user's files that are handed over as they are: no one may write to them.</param>
 /// <param name="Pieces">What the initrd is made of, in order: name and length in bytes.</param>
 public sealed record KexecParts(
-    KexecImage Image, SafeFileHandle? Kernel, SafeFileHandle? Initrd, ImmutableArray<string> Paths, ImmutableArray<(string Name, long Length)> Pieces) : IDisposable
+    KexecImage Image, SafeFileHandle Kernel, SafeFileHandle? Initrd, ImmutableArray<string> Paths, ImmutableArray<(string Name, long Length)> Pieces) : IDisposable
 {
     public void Dispose()
     {
-        Kernel?.Dispose();
+        Kernel.Dispose();
         Initrd?.Dispose();
     }
 }

@@ -1,15 +1,15 @@
 using System.Globalization;
-using System.Text;
+using Sunup.Formats.Firmware.Smbios;
 using Sunup.Formats.Recognition;
 using Sunup.Formats.UnifiedKernelImages;
 using Sunup.Model;
 
 namespace Sunup.Machines.Kexec;
 
-/// <summary>A unified kernel image taken apart as its stub would.</summary>
+/// <summary>A unified kernel image taken apart as its stub would, with the addons, credentials and extensions beside it.</summary>
 internal static class UkiContents
 {
-    private const int LongestCommandLine = 1 << 20;
+    private const string SmbiosExtra = "io.systemd.stub.kernel-cmdline-extra";
 
     /// <summary>Null for what is none.</summary>
     /// <exception cref="FindingException">SU1328: it has no such profile.</exception>
@@ -22,29 +22,31 @@ internal static class UkiContents
         }
 
         var profile = ProfileOf(path, image, options.Profile);
-        if (image.Find(".linux", profile) is not { } linux)
+        var boot = EffectiveBoot.Of(image, file, new EffectiveOptions
+        {
+            Profile = profile,
+            SecureBoot = options.SecureBoot,
+            SmbiosExtra = options is { SecureBoot: false, Smbios: { } smbios } ? SmbiosTable.Read(smbios.Span).FindOemString(SmbiosExtra) : null,
+            Companions = [.. UkiCompanions.Of(path)],
+        });
+        if (boot.Linux is null)
         {
             return null;
         }
 
         var form = image.HasProfiles ? $"a unified kernel image, profile {image.Profiles[profile].Id ?? profile.ToString(CultureInfo.InvariantCulture)}," : "a unified kernel image";
-        return KernelUnwrapping.OpenPart(path, form, InnerKernel.Open(file, linux)) with
+        return KernelUnwrapping.OpenPart(path, form, file.Part(boot.KernelOffset, boot.KernelLength)) with
         {
-            OwnCommandLine = image.Find(".cmdline", profile) is { } line ? CommandLineOf(file, line) : "",
-            Pieces = [.. Piece(path, image, ".ucode", profile), .. Piece(path, image, ".initrd", profile)],
+            OwnCommandLine = boot.CommandLine,
+            Pieces = [.. boot.Initrds.Select(initrd => new InitrdPiece(initrd.Name, initrd.Length, initrd.Open))],
+            Notes =
+            [
+                .. boot.Dropped.Select(drop => $"{drop.What} is left out: {drop.Why}"),
+                .. boot.CommandLineParts.Where(part => part.Source is not ".cmdline").Select(part => $"the command line has words of {part.Source}: {part.Text}"),
+                .. boot.Refusal is { } refusal ? [$"its stub would stop with: {refusal}; kexec does not run the stub"] : Array.Empty<string>(),
+            ],
         };
     }
-
-    private static IEnumerable<InitrdPiece> Piece(string path, UkiImage image, string name, int profile)
-    {
-        if (image.Find(name, profile) is { } section)
-        {
-            yield return new InitrdPiece(name, section.Length, () => new FileBytes(KexecFiles.Open(path)).Open(section.Offset, section.Length));
-        }
-    }
-
-    private static string CommandLineOf(FileBytes file, UkiSection section) =>
-        Encoding.UTF8.GetString(file.Read(section.Offset, Math.Min(section.Length, LongestCommandLine))).Split('\0')[0].Trim();
 
     private static int ProfileOf(string path, UkiImage image, string? wanted)
     {

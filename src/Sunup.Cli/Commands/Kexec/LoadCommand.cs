@@ -43,7 +43,7 @@ public sealed class LoadCommand : SunupCommand
         var reader = new KexecHostReader();
         using var prepared = await new ImagePreparation(context, reader, _image).PrepareAsync(arguments, guard: null, cancellationToken);
         var dryRun = arguments.GetValue(_dryRun);
-        var tries = !dryRun && prepared.Parts.Kernel is not null && (!prepared.IsRefused || arguments.GetValue(_force));
+        var tries = !dryRun && (!prepared.IsRefused || arguments.GetValue(_force));
         var result = tries ? new KexecLoader(reader, context.Time).Load(prepared.Host, prepared.Parts) : null;
         KexecOutput.Write(context, new LoadReport(prepared, result, dryRun));
         return ExitCodeOf(prepared, result);

@@ -12,7 +12,7 @@ namespace Sunup.Cli.Commands.Kexec;
 /// <summary><c>sunup kexec test</c>: starts a candidate that brings the old kernel back when it does not become healthy.</summary>
 public sealed class TestCommand : SunupCommand
 {
-    private static readonly TimeSpan s_watchdogGrace = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan s_watchdogGrace = TimeSpan.FromSeconds(30);
 
     private readonly ImageOptions _image = new();
     private readonly Option<string> _healthy = new("--healthy") { Description = "Shell command that succeeds in the candidate when it is healthy; tried every two seconds", HelpName = "CMD", Required = true };

@@ -3,7 +3,7 @@
 @/busybox mount -t proc proc proc
 @/busybox mount -t devtmpfs dev dev
 export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
-exec 3>dev/kmsg
+if [ -c dev/kmsg ]; then exec 3>dev/kmsg; else exec 3>&1; fi
 say() { echo "<5>sunup-test: $*" >&3; }
 watchdog=
 
