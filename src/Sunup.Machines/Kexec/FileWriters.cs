@@ -12,7 +12,10 @@ internal static class FileWriters
     public static IEnumerable<string> Of(IEnumerable<string> paths)
     {
         var wanted = paths.Select(Path.GetFullPath).ToHashSet(StringComparer.Ordinal);
-        foreach (var process in Directory.EnumerateDirectories("/proc").Where(path => char.IsAsciiDigit(Path.GetFileName(path)[0])))
+
+        // What this process has open for writing it was given by its parent, which is named.
+        var own = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
+        foreach (var process in Directory.EnumerateDirectories("/proc").Where(path => char.IsAsciiDigit(Path.GetFileName(path)[0]) && Path.GetFileName(path) != own))
         {
             if (Writes(process, wanted))
             {

@@ -21,7 +21,7 @@ public sealed class CandidateTests
     public async Task A_candidate_that_never_reports_is_followed_by_the_old_kernel_although_it_changed_its_root()
     {
         var guest = await RunAsync("silent.sh", Forever, First);
-        Assert.Contains(guest.Lines, line => line.Contains("sunup-test: not healthy within 8 s: back to the old kernel", StringComparison.Ordinal));
+        Assert.Contains(guest.Lines, line => line.Contains("sunup-test: not healthy within 25 s: back to the old kernel", StringComparison.Ordinal));
         CameBack(guest);
     }
 

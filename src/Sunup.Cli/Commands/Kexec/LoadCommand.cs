@@ -13,12 +13,16 @@ public sealed class LoadCommand : SunupCommand
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Do all but the loading: take the image apart, put the command line together, look for what stands in the way" };
     private readonly Option<bool> _force = new("--force") { Description = "Try it although something stands in the way: the kernel has the last word" };
 
+    // For looking for leaks; nobody needs it else.
+    private readonly Option<int> _repeat = new("--repeat") { Description = "Load and unload so many times before", HelpName = "N", Hidden = true };
+
     public LoadCommand(CommandHost host)
         : base("load", "Take a unified kernel image or a kernel apart and load it, to be started by kexec", host)
     {
         _image.AddTo(this);
         Add(_dryRun);
         Add(_force);
+        Add(_repeat);
     }
 
     public override IReadOnlyList<CommandExample> Examples { get; } =
@@ -41,12 +45,27 @@ public sealed class LoadCommand : SunupCommand
     protected override async Task<int> RunAsync(CommandContext context, ParseResult arguments, CancellationToken cancellationToken)
     {
         var reader = new KexecHostReader();
+        for (var left = arguments.GetValue(_repeat); left > 0; left--)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            await LoadAndUnloadAsync(context, arguments, reader, cancellationToken);
+        }
+
         using var prepared = await new ImagePreparation(context, reader, _image).PrepareAsync(arguments, guard: null, cancellationToken);
         var dryRun = arguments.GetValue(_dryRun);
         var tries = !dryRun && (!prepared.IsRefused || arguments.GetValue(_force));
         var result = tries ? new KexecLoader(reader, context.Time).Load(prepared.Host, prepared.Parts) : null;
         KexecOutput.Write(context, new LoadReport(prepared, result, dryRun));
         return ExitCodeOf(prepared, result);
+    }
+
+    private async Task LoadAndUnloadAsync(CommandContext context, ParseResult arguments, KexecHostReader reader, CancellationToken cancellationToken)
+    {
+        using var prepared = await new ImagePreparation(context, reader, _image).PrepareAsync(arguments, guard: null, cancellationToken);
+        var loader = new KexecLoader(reader, context.Time);
+        var loaded = loader.Load(prepared.Host, prepared.Parts).Loaded;
+        var left = loader.Unload(prepared.Host);
+        context.Note($"loaded {loaded}, unloaded {left is null}, {Directory.GetFiles("/proc/self/fd").Length} descriptors, {reader.Read().MemoryAvailable >> 10} KiB available");
     }
 
     private static int ExitCodeOf(PreparedImage prepared, KexecLoadResult? result)

@@ -35,6 +35,9 @@ public sealed record CandidateGuard(string Id, TimeSpan Within, string HealthyCo
         var busybox = await File.ReadAllBytesAsync(ToolLocator.Require("busybox"), cancellationToken);
         using var archive = new MemoryStream();
         var writer = new CpioNewcWriter(archive);
+
+        // A shell opens it for what runs in the background, and devtmpfs is not yet mounted.
+        await writer.WriteDeviceAsync("dev/null", CpioDeviceKind.Character, 1, 3, new CpioAttributes(0b110_110_110), cancellationToken);
         await writer.WriteDirectoryAsync("sunup/new", CpioAttributes.Executable, cancellationToken);
         await writer.WriteFileAsync("sunup/busybox", CpioAttributes.Executable, busybox, cancellationToken);
         await writer.WriteFileAsync("sunup/init", CpioAttributes.Executable, Script("guard-init.sh"), cancellationToken);

@@ -5,6 +5,7 @@ busybox mount -t proc proc /proc
 busybox mount -t sysfs sys /sys
 busybox mount -t devtmpfs dev /dev
 busybox mount -t securityfs securityfs /sys/kernel/security
+echo
 echo "GUEST-FIRST $(busybox uname -r)"
 # step NAME COMMAND...: its exit code and its JSON.
 step() {
