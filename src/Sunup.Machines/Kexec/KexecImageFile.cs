@@ -51,6 +51,7 @@ public sealed class KexecImageFile : IDisposable
         ImmutableArray<InitrdPiece> pieces = [.. before, .. _contents.Pieces, .. initrds.Select(InitrdPiece.OfFile)];
         var initrd = InitrdFile.Of(pieces, initrds);
         _handedOver = true;
+        ImmutableArray<string> paths = [.. _contents.InMemory ? [] : new[] { _path }, .. initrd.InMemory ? [] : initrds];
         var image = new KexecImage
         {
             Name = _path,
@@ -60,11 +61,11 @@ public sealed class KexecImageFile : IDisposable
             InitrdLength = initrd.Length,
             CommandLine = commandLine,
             OwnCommandLine = OwnCommandLine,
+            Writers = [.. FileWriters.Of(paths)],
             MemoryFileBytes = (_contents.InMemory ? _contents.KernelLength : 0) + (initrd.InMemory ? initrd.Length : 0),
         };
-        IEnumerable<string> paths = [.. _contents.InMemory ? [] : new[] { _path }, .. initrd.InMemory ? [] : initrds];
         // What is no kernel is handed over as it is where the user insists: the kernel has the last word.
-        return new KexecParts(image, _contents.File ?? _stream.SafeFileHandle, initrd.File, [.. paths], [.. pieces.Select(piece => (piece.Name, piece.Length))]);
+        return new KexecParts(image, _contents.File ?? _stream.SafeFileHandle, initrd.File, paths, [.. pieces.Select(piece => (piece.Name, piece.Length))]);
     }
 
     public void Dispose()

@@ -38,7 +38,8 @@ public sealed class KexecTests
         Assert.StartsWith("6.1.0-", guest.After("GUEST-SECOND "));
         Assert.Equal(1, guest.Count(Banner));
 
-        // Incident 4 of six: texts of the SMBIOS, which the stub of 254 and later takes.
+        // Incident 4 of six: texts of the SMBIOS.
+        Assert.Contains("smbios=yes", guest.After("GUEST-CMDLINE "), StringComparison.Ordinal);
         Assert.Contains("appended=yes", guest.After("GUEST-CMDLINE "), StringComparison.Ordinal);
         Assert.Contains("root=/dev/other quiet", guest.After("GUEST-CMDLINE "), StringComparison.Ordinal);
         Assert.Contains(guest.Step("load").Findings, id => id == "SU1319");
@@ -53,6 +54,7 @@ public sealed class KexecTests
         Refused(guest, "enoexec", "SU1309", "ENOEXEC");
         Refused(guest, "etxtbsy", "SU1308", "ETXTBSY");
         Assert.True(guest.Step("etxtbsy").HasEvidence("SU1308", "has it open for writing"));
+        Assert.Equal("SU1308", Assert.Single(guest.Step("writers").Findings));
         Assert.Equal(0, guest.Step("limit-2016").ExitCode);
         Refused(guest, "einval-2017", "SU1307", "EINVAL");
 

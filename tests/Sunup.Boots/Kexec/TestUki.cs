@@ -6,6 +6,10 @@ namespace Sunup.Boots.Kexec;
 /// <summary>A unified kernel image with Debian's stub.</summary>
 internal static class TestUki
 {
+    private static ReadOnlySpan<byte> Old => "systemd-stub 252"u8;
+
+    private static ReadOnlySpan<byte> Newer => "systemd-stub 257"u8;
+
     public static byte[] Build(string kernel, byte[] initrd, string commandLine)
     {
         var recipe = new UkiRecipe
@@ -21,6 +25,15 @@ internal static class TestUki
         };
         using var image = new MemoryStream();
         UkiBuilder.Build(recipe, image);
-        return image.ToArray();
+        return AsNewer(image.ToArray());
+    }
+
+    // The stub's own code does not run by kexec; what it says of its version decides which rules are followed, SMBIOS texts among them.
+    private static byte[] AsNewer(byte[] image)
+    {
+        var at = image.AsSpan().IndexOf(Old);
+        Assert.True(at > 0);
+        Newer.CopyTo(image.AsSpan(at));
+        return image;
     }
 }

@@ -15,6 +15,11 @@ internal static class ImageRules
 
     public static IEnumerable<Finding> Check(KexecHost host, KexecImage image)
     {
+        if (!image.Writers.IsEmpty)
+        {
+            yield return OpenForWriting(image);
+        }
+
         if (image.Kernel is not { } kernel)
         {
             yield return NotAKernel(image, "its first bytes are no kernel's");
@@ -49,6 +54,14 @@ internal static class ImageRules
         $"The file is {image.Form}. kexec_file_load takes a bzImage of boot protocol 2.12 or later on x86-64, an uncompressed Image on arm64 and RISC-V; Sunup takes it out of a unified kernel image, of zboot and of compressed files.",
         evidence.IsDefaultOrEmpty ? [KexecFinding.Seen(image.Name, image.Form)] : evidence,
         new Remedy("See what it is.", $"sunup inspect {image.Name}"));
+
+    public static Finding OpenForWriting(KexecImage image) => KexecFinding.Error(
+        "SU1308",
+        $"a file of the image is open for writing{(image.Writers.IsEmpty ? "" : $" by {string.Join(", ", image.Writers)}")}",
+        "The kernel does not load a file that may change while it reads it (ETXTBSY). A download or a copy is not finished, or a program keeps it open.",
+        [.. image.Writers.Select(writer => KexecFinding.Seen("/proc", $"{writer} has it open for writing"))],
+        new Remedy("Wait until it is written, or end the program that holds it.", $"fuser -v {image.Name}"),
+        new Remedy("Load a copy, if you know that it is whole.", $"cp {image.Name} /run/kernel"));
 
     private static IEnumerable<Finding> X86(KexecImage image, X86SetupHeader setup)
     {

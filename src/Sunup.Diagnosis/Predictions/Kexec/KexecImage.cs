@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Sunup.Formats.Kernels;
 
 namespace Sunup.Diagnosis.Predictions.Kexec;
@@ -27,6 +28,9 @@ public sealed record KexecImage
 
     /// <summary>Pages that it is made of are in memory of this process before the kernel copies them, in bytes.</summary>
     public long MemoryFileBytes { get; init; }
+
+    /// <summary>Processes that have one of the files open for writing: <c>1234 (dd)</c>.</summary>
+    public ImmutableArray<string> Writers { get; init; } = [];
 
     /// <summary>The kernel file itself has a signature: that of a UKI around it does not count.</summary>
     public bool IsSigned => Kernel?.Pe is { IsSigned: true };

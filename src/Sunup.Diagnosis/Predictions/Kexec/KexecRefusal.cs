@@ -24,7 +24,7 @@ public sealed record KexecRefusal(int Errno, string ErrnoName, KexecHost Host, K
             "ENOEXEC" => ImageRules.NotAKernel(Image, Said("kexec-bzImage64") ?? "the kernel does not know its form"),
             "ENOSYS" => PermissionRules.NoSystemCall(Host with { HasKexecFile = false, ImageLoaded = false }),
             "EBUSY" => Busy(),
-            "ETXTBSY" => OpenForWriting(),
+            "ETXTBSY" => ImageRules.OpenForWriting(Image with { Writers = Writers }),
             "ENODATA" or "EKEYREJECTED" or "EKEYEXPIRED" or "EKEYREVOKED" or "ENOKEY" or "ENOPKG" or "EBADMSG" or "ELIBBAD" or "EMSGSIZE" or "EACCES" => BadSignature(),
             "ENOMEM" or "EADDRNOTAVAIL" or "EFBIG" => NoRoom(),
             _ => Unexplained(),
@@ -68,14 +68,6 @@ public sealed record KexecRefusal(int Errno, string ErrnoName, KexecHost Host, K
         "The kernel lets one do it at a time, and does not wait. Right after a crash kernel's memory changed (memory or processors plugged in) the kernel itself may be at it.",
         [],
         new Remedy("See who it is, and try again when it is done.", "pgrep -a kexec; systemctl status kdump-tools kdump kexec-load"));
-
-    private Finding OpenForWriting() => KexecFinding.Error(
-        "SU1308",
-        $"a file of the image is open for writing{(Writers.IsEmpty ? "" : $" by {string.Join(", ", Writers)}")}",
-        "The kernel does not load a file that may change while it reads it (ETXTBSY). A download or a copy is not finished, or a program keeps it open.",
-        [.. Writers.Select(writer => KexecFinding.Seen("/proc", $"{writer} has it open for writing"))],
-        new Remedy("Wait until it is written, or end the program that holds it.", $"fuser -v {Image.Name}"),
-        new Remedy("Load a copy, if you know that it is whole.", $"cp {Image.Name} /run/kernel"));
 
     private Finding BadSignature() => KexecFinding.Error(
         "SU1315",

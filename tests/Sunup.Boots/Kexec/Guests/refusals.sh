@@ -3,7 +3,8 @@ load() { step "$@"; }
 long() { busybox printf "%0$1d" 0 | busybox tr 0 x; }
 load enoexec sunup kexec load /bin/busybox --cmdline x --force
 exec 5>>/vmlinuz
-load etxtbsy sunup kexec load /vmlinuz --initrd /initrd --cmdline x
+load writers sunup kexec load /vmlinuz --initrd /initrd --cmdline x
+load etxtbsy sunup kexec load /vmlinuz --initrd /initrd --cmdline x --force
 exec 5>&-
 load limit-2016 sunup kexec load /vmlinuz --initrd /initrd --cmdline "$(long 2016)"
 echo "LOADED $(busybox cat /sys/kernel/kexec_loaded)"
@@ -17,7 +18,8 @@ load einval-memory sunup kexec load /vmlinuz --initrd /large --cmdline x --force
 busybox rm /large
 busybox head -c 4000000 /vmlinuz >/cut
 load cut sunup kexec load /cut --cmdline x
-step capability busybox su -s /bin/sh nobody -c '"$0" "$@"' sunup kexec load /vmlinuz --cmdline x
+as_nobody() { busybox su -s /bin/sh nobody -c "sunup kexec load /vmlinuz --cmdline x --json"; }
+step capability as_nobody
 echo 1 >/proc/sys/kernel/kexec_load_limit_reboot
 load limit-last sunup kexec load /vmlinuz --initrd /initrd --cmdline x
 load limit-used sunup kexec load /vmlinuz --initrd /initrd --cmdline x --force

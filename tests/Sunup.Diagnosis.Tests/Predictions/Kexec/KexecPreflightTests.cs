@@ -79,6 +79,10 @@ public sealed class KexecPreflightTests
     public void What_is_no_kernel_is_said_to_be_none() => Assert.Equal(["SU1309"], KexecPreflight.Check(s_host, s_image with { Kernel = null }).Select(finding => finding.Id));
 
     [Fact]
+    public void A_file_that_is_open_for_writing_is_named_before_it_is_tried() =>
+        Assert.Equal(["SU1308"], KexecPreflight.Check(s_host, s_image with { Writers = ["12 (dd)"] }).Select(finding => finding.Id));
+
+    [Fact]
     public void Another_command_line_than_the_images_is_said()
     {
         var finding = Assert.Single(KexecPreflight.Check(s_host with { SecureBoot = false }, s_image with { OwnCommandLine = "quiet", CommandLine = "quiet debug" }));
