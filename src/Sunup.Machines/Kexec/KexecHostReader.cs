@@ -2,7 +2,6 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Runtime.InteropServices;
 using Sunup.Diagnosis.Predictions.Kexec;
-using Sunup.Formats.CommandLines;
 using Sunup.Formats.Firmware.EfiVariables;
 using Sunup.Formats.Kernels;
 using Sunup.Linux.Capabilities;

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Sunup.Diagnosis.Predictions.Kexec;
-using Sunup.Formats.Recognition;
 
 namespace Sunup.Machines.Kexec;
 

@@ -1,10 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Globalization;
-using Sunup.Cli.Invocation;
 using Sunup.Formats.CommandLines;
-using Sunup.Formats.Loaders.BootLoaderSpec;
-using Sunup.Machines.Kexec;
 
 namespace Sunup.Cli.Commands.Kexec;
 
