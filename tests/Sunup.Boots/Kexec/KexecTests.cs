@@ -17,7 +17,7 @@ public sealed class KexecTests
         Assert.True(guest.Step("load").Json.GetProperty("loaded").GetBoolean());
         Assert.StartsWith("6.12.", guest.After("GUEST-FIRST "));
         Assert.StartsWith("6.1.0-", guest.After("GUEST-SECOND "));
-        Assert.Equal("console=ttyS0 from=bzimage", guest.After("GUEST-CMDLINE "));
+        Assert.Equal("console=ttyS0 from=bzimage quiet", guest.After("GUEST-CMDLINE "));
         Assert.Equal(1, guest.Count(Banner));
     }
 

@@ -1,1 +1,1 @@
-step test sunup kexec test /vmlinuz --initrd /candidate --cmdline "console=ttyS0 candidate" --healthy "busybox test -e /never" --within 25s
+step test sunup kexec test /vmlinuz --initrd /candidate --cmdline "console=ttyS0 candidate loglevel=6" --healthy "busybox test -e /never" --within 25s
