@@ -91,6 +91,6 @@ internal sealed partial record KexecGuest(IReadOnlyList<string> Lines)
         return new KexecGuest(lines);
     }
 
-    [GeneratedRegex(@"\x1b(\[[0-9;?]*[a-zA-Z]|c)", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"\x1b(\[[0-9;?]*[a-zA-Z]|c)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Escapes();
 }
