@@ -5,7 +5,7 @@ namespace Sunup.Formats.CommandLines;
 /// <summary>Joins two command lines by key: <c>root=</c> is replaced, <c>console=</c> is added.</summary>
 /// <remarks>
 /// The rules: a word of a parameter that may repeat (<see cref="RepeatedParameters"/>) is put at the end, unless the very same word is there; of
-/// <c>console=</c> the last one becomes /dev/console, so that one moves to the end. Any other word takes the place of the last word of its key, and the
+/// <c>console=</c> the last one becomes /dev/console, so what is merged moves behind the other consoles. Any other word takes the place of the last word of its key, and the
 /// earlier ones go. A key that was not there goes to the end, before <c>--</c>. Merging the same again changes nothing.
 /// </remarks>
 public static class CommandLineMerge
@@ -32,17 +32,18 @@ public static class CommandLineMerge
 
     private static void Repeat(List<CommandLineWord> words, ImmutableArray<CommandLineWord> added)
     {
-        foreach (var word in added)
+        if (!added[0].HasKey("console"))
         {
-            if (word.HasKey("console"))
-            {
-                words.RemoveAll(other => other == word);
-            }
+            words.AddRange(added.Where(word => !words.Contains(word)).Distinct());
+            return;
+        }
 
-            if (!words.Contains(word))
-            {
-                words.Add(word);
-            }
+        // The last of each: where they are the last consoles already, in that order, nothing moves.
+        List<CommandLineWord> consoles = [.. added.Reverse().Distinct().Reverse()];
+        if (!words.Where(word => word.HasKey("console")).TakeLast(consoles.Count).SequenceEqual(consoles))
+        {
+            words.RemoveAll(consoles.Contains);
+            words.AddRange(consoles);
         }
     }
 
