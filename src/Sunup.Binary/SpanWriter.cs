@@ -62,6 +62,15 @@ public ref struct SpanWriter(Span<byte> bytes)
         }
     }
 
+    public void WriteUInt64LittleEndian(ulong value)
+    {
+        var span = Take(8);
+        if (!span.IsEmpty)
+        {
+            BinaryPrimitives.WriteUInt64LittleEndian(span, value);
+        }
+    }
+
     public void WriteUInt64BigEndian(ulong value)
     {
         var span = Take(8);
