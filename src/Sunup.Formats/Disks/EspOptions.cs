@@ -6,7 +6,7 @@ public sealed record EspOptions
     /// <summary>Of a logical block of the disk, in bytes: 512 or 4096.</summary>
     public int BlockSize { get; init; } = 512;
 
-    /// <summary>The image's least length in bytes. It is as long as its files and a FAT32 file system need: 260 MiB at least, most of them a hole.</summary>
+    /// <summary>The image's least length in bytes. It is as long as its files and a FAT32 file system need: 257 MiB at least, most of them a hole.</summary>
     public long LeastLength { get; init; }
 
     /// <summary>The time that every file carries, in seconds since 1970, UTC. FAT has none before 1980, which is what 0 gives.</summary>
