@@ -39,6 +39,18 @@ public sealed record BootConfig
     public ImmutableArray<string> Initrd { get; init; } = [];
 
     public string CommandLine { get; init; } = "";
+
+    /// <summary>Path of a unified kernel image that is booted as it stands: kernel, initrds and command line are in it. Null where they are named here.</summary>
+    public string? Uki { get; init; }
+
+    /// <summary>Path of the EFI stub that a unified kernel image is built with; null for the distribution's.</summary>
+    public string? Stub { get; init; }
+
+    /// <summary>Sign a unified kernel image that is built for a machine with Secure Boot.</summary>
+    public bool Sign { get; init; } = true;
+
+    /// <summary>For <see cref="Route.Kexec"/>: the kernel that loads the other one, a path or a reference; null for the same kernel.</summary>
+    public string? FirstKernel { get; init; }
 }
 
 /// <summary>How to know a real machine. At least one is set; all that are set must match.</summary>
@@ -55,6 +67,9 @@ public sealed record HardwareConfig
     public long MemoryBytes { get; init; } = 1L << 30;
 
     public FirmwareKind Firmware { get; init; } = FirmwareKind.Bios;
+
+    /// <summary>For <see cref="FirmwareKind.UefiSecure"/> and <see cref="Route.Uki"/>: certificates (PEM or DER) that db holds; empty for the test key that Sunup signs with.</summary>
+    public ImmutableArray<string> SecureBootDb { get; init; } = [];
 
     public AcceleratorKind Accel { get; init; } = AcceleratorKind.Auto;
 

@@ -20,6 +20,9 @@ public sealed record BootPlan
 }
 
 /// <summary>Kernel, ordered initrds, command line: resolved paths.</summary>
+/// <param name="Kernel">For a machine that boots a unified kernel image as it stands, that image: all three are in it.</param>
+/// <param name="Initrds">In the order in memory.</param>
+/// <param name="CommandLine">As the kernel gets it.</param>
 public sealed record BootSet(string Kernel, ImmutableArray<string> Initrds, string CommandLine);
 
 /// <summary>A file as it is served.</summary>

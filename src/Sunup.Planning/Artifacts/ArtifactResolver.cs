@@ -45,17 +45,34 @@ public sealed class ArtifactResolver(ArtifactResolverOptions options, TimeProvid
     public async Task<ResolvedMachine> ResolveAsync(MachineConfig machine, IProgress<ArtifactProgress>? progress, CancellationToken cancellationToken)
     {
         var run = new Run(this, machine.SourceFile ?? machine.Name, progress);
-        var kernel = machine.Boot.Kernel is { } name ? await run.ResolveAsync(ArtifactRole.Kernel, name, cancellationToken) : null;
+        var kernel = await run.ResolveAnyAsync(ArtifactRole.Kernel, machine.Boot.Kernel, cancellationToken);
+        var uki = await run.ResolveAnyAsync(ArtifactRole.Uki, machine.Boot.Uki, cancellationToken);
+        var stub = await run.ResolveAnyAsync(ArtifactRole.Stub, machine.Boot.Stub, cancellationToken);
+        var first = await run.ResolveAnyAsync(ArtifactRole.FirstKernel, machine.Boot.FirstKernel, cancellationToken);
+        var certificates = await run.ResolveAllAsync(ArtifactRole.Certificate, machine.Hardware?.SecureBootDb ?? [], cancellationToken);
         var initrds = await run.ResolveAllAsync(ArtifactRole.Initrd, machine.Boot.Initrd, cancellationToken);
         var disks = await run.ResolveAllAsync(ArtifactRole.Disk, machine.Hardware?.Disks.Select(disk => disk.Image) ?? [], cancellationToken);
-        var script = machine.Network.Script is { } path ? await run.ResolveAsync(ArtifactRole.Script, path, cancellationToken) : null;
+        var script = await run.ResolveAnyAsync(ArtifactRole.Script, machine.Network.Script, cancellationToken);
         var resolved = machine with
         {
-            Boot = machine.Boot with { Kernel = kernel?.Path, Initrd = [.. initrds.Select(initrd => initrd.Path)] },
-            Hardware = machine.Hardware is { } hardware ? hardware with { Disks = [.. hardware.Disks.Zip(disks, (disk, file) => disk with { Image = file.Path })] } : null,
+            Boot = machine.Boot with
+            {
+                Kernel = kernel?.Path,
+                Initrd = [.. initrds.Select(initrd => initrd.Path)],
+                Uki = uki?.Path,
+                Stub = stub?.Path,
+                FirstKernel = first?.Path,
+            },
+            Hardware = machine.Hardware is { } hardware ? hardware with
+            {
+                Disks = [.. hardware.Disks.Zip(disks, (disk, file) => disk with { Image = file.Path })],
+                SecureBootDb = [.. certificates.Select(certificate => certificate.Path)],
+            }
+            : null,
             Network = machine.Network with { Script = script?.Path },
         };
-        return new ResolvedMachine(resolved, [.. new[] { kernel }.Concat(initrds).Concat(disks).Append(script).OfType<ResolvedArtifact>()]);
+        ResolvedArtifact?[] alone = [kernel, uki, stub, first];
+        return new ResolvedMachine(resolved, [.. alone.Concat(initrds).Concat(certificates).Concat(disks).Append(script).OfType<ResolvedArtifact>()]);
     }
 
     /// <summary>One call of <see cref="ArtifactResolver.ResolveAsync"/>.</summary>
@@ -71,6 +88,9 @@ public sealed class ArtifactResolver(ArtifactResolverOptions options, TimeProvid
 
             return artifacts.ToImmutable();
         }
+
+        public async Task<ResolvedArtifact?> ResolveAnyAsync(ArtifactRole role, string? reference, CancellationToken cancellationToken) =>
+            reference is null ? null : await ResolveAsync(role, reference, cancellationToken);
 
         public async Task<ResolvedArtifact> ResolveAsync(ArtifactRole role, string reference, CancellationToken cancellationToken)
         {

@@ -50,6 +50,10 @@ internal static class PlainFile
         ArtifactRole.Kernel => "kernel",
         ArtifactRole.Initrd => "initrd",
         ArtifactRole.Disk => "disk image",
+        ArtifactRole.Uki => "unified kernel image",
+        ArtifactRole.Stub => "EFI stub",
+        ArtifactRole.Certificate => "certificate",
+        ArtifactRole.FirstKernel => "first kernel",
         _ => "script template",
     };
 }

@@ -14,6 +14,14 @@ public enum ArtifactRole
     Kernel,
     Initrd,
     Disk,
+    /// <summary>A unified kernel image.</summary>
+    Uki,
+    /// <summary>The EFI stub that one is built with.</summary>
+    Stub,
+    /// <summary>A certificate for Secure Boot.</summary>
+    Certificate,
+    /// <summary>The kernel that loads the other one by kexec.</summary>
+    FirstKernel,
     /// <summary>An iPXE script template.</summary>
     Script,
 }

@@ -7,7 +7,10 @@ namespace Sunup.Planning.MachineFiles;
 internal static class BootReader
 {
     private const string Kernel = "the path of a kernel, or deb:<package>";
+    private const string Uki = "the path of a unified kernel image";
     private const string Initrd = "the path of an initrd, builtin:initramfs, or a list of them";
+
+    private static readonly string[] s_inUki = ["kernel", "initrd", "cmdline", "stub", "sign"];
 
     public static BootConfig Read(ConfigValue value, PathReader paths)
     {
@@ -16,14 +19,31 @@ internal static class BootReader
             return new BootConfig();
         }
 
+        var uki = keys["uki"];
         var boot = new BootConfig
         {
-            Kernel = paths.ReadArtifact(keys.Require("kernel", Kernel), Kernel),
+            Uki = paths.ReadPath(uki, Uki),
+            Kernel = paths.ReadArtifact(uki.IsPresent ? keys["kernel"] : keys.Require("kernel", Kernel), Kernel),
             Initrd = [.. keys["initrd"].AsList(Initrd, oneIsEnough: true).Select(item => paths.ReadArtifact(item, Initrd)).OfType<string>()],
             CommandLine = ReadCommandLine(keys["cmdline"]),
+            Stub = paths.ReadPath(keys["stub"], "the path of an EFI stub"),
+            Sign = keys["sign"].AsFlag() ?? true,
+            FirstKernel = paths.ReadArtifact(keys["first_kernel"], Kernel),
         };
+        CheckUki(keys, uki);
         keys.Finish();
         return boot;
+    }
+
+    private static void CheckUki(MapReader keys, ConfigValue uki)
+    {
+        foreach (var key in uki.IsPresent ? s_inUki : [])
+        {
+            if (keys[key].IsPresent)
+            {
+                keys[key].Fail($"boot.uki is booted as it stands, and its {key} is in it", $"remove boot.{key}, or boot.uki: with kernel, initrd and cmdline the image is built");
+            }
+        }
     }
 
     private static string ReadCommandLine(ConfigValue value)

@@ -11,7 +11,7 @@ internal static class HardwareReader
     private const long LeastMemory = 32 * MiB;
     private const long MostMemory = 16L << 40;
 
-    public static HardwareConfig? Read(ConfigValue value, string machine, PathReader paths)
+    public static HardwareConfig? Read(ConfigValue value, string machine, Route route, PathReader paths)
     {
         if (value.AsMap("the keys of a VM's hardware") is not { } keys)
         {
@@ -19,29 +19,20 @@ internal static class HardwareReader
         }
 
         var defaults = new HardwareConfig();
+        var arch = keys["arch"].AsChoice(("x86_64", Architecture.X64), ("aarch64", Architecture.Arm64)) ?? Architecture.X64;
         var hardware = new HardwareConfig
         {
-            Arch = ReadArch(keys["arch"]),
+            Arch = arch,
             Cpus = keys["cpus"].AsInteger(1, 512) ?? defaults.Cpus,
             MemoryBytes = ReadMemory(keys["memory"]) ?? defaults.MemoryBytes,
-            Firmware = keys["firmware"].AsChoice(("bios", FirmwareKind.Bios), ("uefi", FirmwareKind.Uefi), ("uefi-secure", FirmwareKind.UefiSecure)) ?? defaults.Firmware,
+            Firmware = keys["firmware"].AsChoice(("bios", FirmwareKind.Bios), ("uefi", FirmwareKind.Uefi), ("uefi-secure", FirmwareKind.UefiSecure)) ?? MachineDefaults.FirmwareFor(route, arch),
+            SecureBootDb = [.. keys["secure_boot_db"].AsList("certificates (PEM or DER)", oneIsEnough: true).Select(item => paths.ReadPath(item, "the path of a certificate")).OfType<string>()],
             Accel = keys["accel"].AsChoice(("auto", AcceleratorKind.Auto), ("kvm", AcceleratorKind.Kvm), ("tcg", AcceleratorKind.Tcg)) ?? defaults.Accel,
             Disks = [.. keys["disks"].AsList("a list of disks").Select(item => ReadDisk(item, paths)).OfType<DiskConfig>()],
             Nics = ReadNics(keys["nics"], machine),
         };
         keys.Finish();
         return hardware;
-    }
-
-    private static Architecture ReadArch(ConfigValue value)
-    {
-        if (value.Node is TextNode { Text: "aarch64" or "arm64" } other)
-        {
-            value.Fail($"arch '{other.Text}' is not in this version", "this version has: x86_64");
-            return Architecture.X64;
-        }
-
-        return value.AsChoice(("x86_64", Architecture.X64)) ?? Architecture.X64;
     }
 
     private static long? ReadMemory(ConfigValue value)

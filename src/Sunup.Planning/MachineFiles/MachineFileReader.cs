@@ -47,14 +47,15 @@ public static class MachineFileReader
     {
         var paths = new PathReader(file);
         var name = ReadName(keys, file);
+        var route = ReadRoute(keys["route"]);
         var config = new MachineConfig
         {
             Name = name,
             SourceFile = file,
             Boot = BootReader.Read(keys.Require("boot", "what the machine boots"), paths),
-            Route = ReadRoute(keys["route"]),
+            Route = route,
             Match = MatchReader.Read(keys["match"]),
-            Hardware = HardwareReader.Read(keys["hardware"], name, paths),
+            Hardware = HardwareReader.Read(keys["hardware"], name, route, paths),
             Network = NetworkReader.Read(keys["network"], paths),
             Expect = ExpectReader.Read(keys["expect"]),
             RawQemu = ReadRawQemu(keys["raw.qemu"]),
@@ -90,13 +91,13 @@ public static class MachineFileReader
 
     private static Route ReadRoute(ConfigValue value)
     {
-        if (value.Node is TextNode { Text: "san" or "disk" or "uki" or "kexec" } planned)
+        if (value.Node is TextNode { Text: "san" or "disk" } planned)
         {
-            value.Fail($"route '{planned.Text}' is not in this version", "this version has: direct, network");
+            value.Fail($"route '{planned.Text}' is not in this version", "this version has: direct, network, uki, kexec");
             return Route.Network;
         }
 
-        return value.AsChoice(("direct", Route.Direct), ("network", Route.Network)) ?? Route.Network;
+        return value.AsChoice(("direct", Route.Direct), ("network", Route.Network), ("uki", Route.Uki), ("kexec", Route.Kexec)) ?? Route.Network;
     }
 
     private static ImmutableArray<string> ReadRawQemu(ConfigValue value)

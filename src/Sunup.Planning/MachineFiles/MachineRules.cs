@@ -13,6 +13,8 @@ internal static class MachineRules
             CheckRealMachine(keys, config);
         }
 
+        CheckUki(keys, config);
+        CheckArchitecture(keys, config);
         if (config.Network.Fetch == FirmwareFetch.Http && config.Hardware?.Firmware == FirmwareKind.Bios)
         {
             Value(keys, "network", "fetch").Fail("fetch 'http' needs UEFI firmware, and hardware.firmware is bios", "set hardware.firmware to uefi, or network.fetch to pxe");
@@ -26,6 +28,47 @@ internal static class MachineRules
         }
     }
 
+    private static void CheckUki(MapReader keys, MachineConfig config)
+    {
+        if (config.Boot.Uki is not null && config.Route is not (Route.Uki or Route.Kexec))
+        {
+            Value(keys, "boot", "uki").Fail("a unified kernel image is started by UEFI firmware, or taken apart and loaded by kexec", "use route uki or kexec");
+        }
+
+        if (config is { Route: Route.Uki, Hardware.Firmware: FirmwareKind.Bios })
+        {
+            Value(keys, "hardware", "firmware").Fail("route 'uki' needs UEFI firmware, and hardware.firmware is bios", "set it to uefi or uefi-secure, or leave it out");
+        }
+
+        if (config.Hardware is { SecureBootDb.IsEmpty: false } && config is not { Route: Route.Uki, Hardware.Firmware: FirmwareKind.UefiSecure })
+        {
+            Value(keys, "hardware", "secure_boot_db").Fail("certificates are enrolled on route uki with firmware uefi-secure only", "set both, or remove it");
+        }
+
+        if (config is { Route: Route.Kexec, Boot: { Uki: not null, FirstKernel: null } })
+        {
+            Value(keys, "boot", "uki").Fail("route 'kexec' starts a kernel that loads the image, and none is named", "add boot.first_kernel, for example deb:linux-image-cloud-amd64");
+        }
+    }
+
+    private static void CheckArchitecture(MapReader keys, MachineConfig config)
+    {
+        if (config.Hardware is not { Arch: Architecture.Arm64 } hardware)
+        {
+            return;
+        }
+
+        if (config.Route != Route.Direct)
+        {
+            Value(keys, "hardware", "arch").Fail($"aarch64 goes up by route direct only in this version", "use route direct, or arch x86_64");
+        }
+
+        if (hardware.Firmware == FirmwareKind.Bios)
+        {
+            Value(keys, "hardware", "firmware").Fail("there is no BIOS for aarch64", "set it to uefi, or leave it out");
+        }
+    }
+
     private static void CheckRealMachine(MapReader keys, MachineConfig config)
     {
         if (config.Hardware is not null)
@@ -33,9 +76,9 @@ internal static class MachineRules
             keys["match"].Fail("'match' names a real machine, 'hardware' describes a VM: a file has one of them", "remove one");
         }
 
-        if (config.Route == Route.Direct)
+        if (config.Route != Route.Network)
         {
-            keys["route"].Fail("route 'direct' is QEMU's: a real machine, which 'match' names, cannot take it", "use route network");
+            keys["route"].Fail($"route '{keys["route"].AsText("a route")}' is a VM's: a real machine, which 'match' names, cannot take it", "use route network");
         }
 
         if (!config.RawQemu.IsEmpty)
