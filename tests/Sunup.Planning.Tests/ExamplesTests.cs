@@ -16,7 +16,7 @@ public sealed class ExamplesTests : IDisposable
 
     [Fact]
     public void The_promised_examples_are_there() => Assert.Equal(
-        ["lab1.machine.yaml", "netboot-bios.machine.yaml", "netboot-direct.machine.yaml", "netboot-http.machine.yaml", "netboot-proxy.machine.yaml", "netboot-uefi.machine.yaml", "vm1.machine.yaml"],
+        ["kexec.machine.yaml", "lab1.machine.yaml", "netboot-bios.machine.yaml", "netboot-direct.machine.yaml", "netboot-http.machine.yaml", "netboot-proxy.machine.yaml", "netboot-uefi.machine.yaml", "uki-secure.machine.yaml", "uki.machine.yaml", "vm1.machine.yaml"],
         MachineFiles.Select(row => Path.GetFileName(row.Data)).Order(StringComparer.Ordinal));
 
     [Theory]
@@ -43,6 +43,9 @@ public sealed class ExamplesTests : IDisposable
         Assert.Equal((FirmwareKind.Uefi, FirmwareFetch.Http), await Facts("netboot-http", machine => (machine.Hardware!.Firmware, machine.Network.Fetch)));
         Assert.Equal(AddressAssignment.Foreign, await Facts("netboot-proxy", machine => machine.Network.Addresses));
         Assert.Equal(Route.Direct, await Facts("netboot-direct", machine => machine.Route));
+        Assert.Equal((Route.Uki, FirmwareKind.Uefi), await Facts("uki", machine => (machine.Route, machine.Hardware!.Firmware)));
+        Assert.Equal((Route.Uki, FirmwareKind.UefiSecure), await Facts("uki-secure", machine => (machine.Route, machine.Hardware!.Firmware)));
+        Assert.Equal(Route.Kexec, await Facts("kexec", machine => machine.Route));
     }
 
     [Theory]

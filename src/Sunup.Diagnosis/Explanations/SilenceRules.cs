@@ -57,6 +57,7 @@ internal static class SilenceRules
 
     private static readonly ImmutableArray<SilenceRule> _local =
     [
+        new("SU0322", facts => facts.Machine.Route is Route.Kexec && facts.Highest is Stage.Loader, _ => "the first kernel runs; the first line of the kernel that it starts was expected"),
         new("SU0666", facts => facts.Highest is Stage.Loader, _ => "a boot loader runs; the kernel's first line on the console was expected: is console=ttyS0 on the command line?"),
         new("SU0710", facts => facts.Machine.Route is Route.Direct or Route.Kexec && facts.Highest is not null, NoConsole),
         new("SU0317", facts => facts.Highest is Stage.Firmware, _ => "the firmware runs; the first line of a boot loader or kernel on the console was expected"),

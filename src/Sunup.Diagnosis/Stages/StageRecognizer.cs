@@ -53,6 +53,7 @@ public sealed class StageRecognizer
 
     private static bool Applies(StageSignature signature, in RecognitionContext context) =>
         (signature.After is not { } after || context.Highest >= after)
+        && (signature.OnRoute is not { } route || context.Route == route)
         && (signature.UnlessCommandLineHas is not { } word || !context.CommandLine.Contains(word, StringComparison.Ordinal));
 
     /// <summary>The signature's values if one of the readings that its scope allows matches.</summary>

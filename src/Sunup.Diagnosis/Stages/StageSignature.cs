@@ -80,6 +80,9 @@ public sealed record StageSignature
     /// <summary>Counts only once this stage was reached; null for always.</summary>
     public Stage? After { get; init; }
 
+    /// <summary>Counts on this route only; null for every route.</summary>
+    public Route? OnRoute { get; init; }
+
     /// <summary>Does not count where the machine's command line has this word: it was asked for.</summary>
     public string? UnlessCommandLineHas { get; init; }
 }

@@ -1,4 +1,6 @@
+using Sunup.Diagnosis.Consoles;
 using Sunup.Diagnosis.Stages;
+using Sunup.Diagnosis.Stages.Signatures;
 using Sunup.Model;
 
 namespace Sunup.Diagnosis.Traces;
@@ -12,6 +14,7 @@ internal sealed class StageTracker(MachineConfig machine)
     private readonly ExpectedText? _expectedText = machine.Expect.Console is { Length: > 0 } text ? new ExpectedText(text) : null;
     private readonly ResetCounter _resets = new();
     private bool _loaderSent;
+    private bool _jumped;
 
     public List<StageReached> Stages { get; } = [];
 
@@ -39,7 +42,8 @@ internal sealed class StageTracker(MachineConfig machine)
         var context = new RecognitionContext(machine.Route, machine.Boot.CommandLine, Highest, _loaderSent);
         var recognition = _recognizer.Recognize(bootEvent, context);
         var failure = recognition.Failure ?? _resets.Observe(bootEvent, Highest);
-        var marked = Mark(WithSeverity(bootEvent, failure), StageRecognizer.Later(bootEvent.Reached, recognition.Stage));
+        _jumped |= IsJump(bootEvent);
+        var marked = Mark(WithSeverity(bootEvent, failure), Capped(StageRecognizer.Later(bootEvent.Reached, recognition.Stage)));
 
         if (!IsUp && IsExpected(bootEvent))
         {
@@ -56,6 +60,12 @@ internal sealed class StageTracker(MachineConfig machine)
         _loaderSent = _loaderSent || Progress.SendsLoader(bootEvent);
         return marked;
     }
+
+    /// <summary>The first of two kernels has started the second. What it did itself was a loader's work.</summary>
+    private bool IsJump(BootEvent bootEvent) =>
+        machine.Route is Route.Kexec && StageRecognizer.IsConsole(bootEvent) && string.Equals(ConsoleText.Clean(bootEvent.Text), SunupKexecSignatures.Jump, StringComparison.Ordinal);
+
+    private Stage? Capped(Stage? stage) => machine.Route is Route.Kexec && !_jumped && stage > Stage.Loader ? Stage.Loader : stage;
 
     /// <summary>Takes back the failure that QEMU ended.</summary>
     public void ForgetQemuExit()
@@ -88,7 +98,7 @@ internal sealed class StageTracker(MachineConfig machine)
         return marked;
     }
 
-    private bool IsExpected(BootEvent bootEvent) => _expectedText is null
+    private bool IsExpected(BootEvent bootEvent) => machine.Route is Route.Kexec && !_jumped ? false : _expectedText is null
         ? Highest >= machine.Expect.Stage
         : StageRecognizer.IsConsole(bootEvent) && _expectedText.IsIn(bootEvent.Text);
 

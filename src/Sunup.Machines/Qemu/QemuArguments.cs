@@ -31,6 +31,7 @@ internal sealed class QemuArguments(QemuMachine machine, string folder)
         }
         else
         {
+            AddBootDisk();
             AddDisks();
             AddNics();
         }
@@ -177,6 +178,18 @@ internal sealed class QemuArguments(QemuMachine machine, string folder)
         NicModel.Rtl8139 => "rtl8139",
         _ => throw new ArgumentOutOfRangeException(nameof(model), model, null),
     };
+
+    /// <summary>A copy of this boot's own, most of it a hole; nothing that the guest writes there is wanted.</summary>
+    private void AddBootDisk()
+    {
+        if (machine.BootDisk is { } content)
+        {
+            var path = Path.Combine(folder, "esp.img");
+            _files.Add(new PreparedFile(path, content));
+            Add("-drive", $"if=none,id=esp,format=raw,cache=unsafe,file={Escape(path)}");
+            Add("-device", $"virtio-blk-pci,drive=esp,bootindex={++_bootIndex}");
+        }
+    }
 
     private void AddDisks()
     {

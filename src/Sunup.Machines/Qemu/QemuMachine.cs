@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using Sunup.Model;
+using Sunup.Planning.Plans;
 
 namespace Sunup.Machines.Qemu;
 
@@ -28,8 +29,11 @@ public sealed record QemuMachine
     /// <summary>What each NIC of <see cref="HardwareConfig.Nics"/> is wired to, in the same order.</summary>
     public ImmutableArray<NicAttachment> Attachments { get; init; } = [];
 
-    /// <summary>For <see cref="Route.Direct"/>: what QEMU loads itself.</summary>
+    /// <summary>For <see cref="Route.Direct"/> and <see cref="Route.Kexec"/>: what QEMU loads itself.</summary>
     public BootSet? DirectBoot { get; init; }
+
+    /// <summary>For <see cref="Route.Uki"/>: the disk that the firmware boots from.</summary>
+    public ServedContent? BootDisk { get; init; }
 
     /// <summary>For <see cref="Route.Network"/>: how UEFI firmware fetches its first program.</summary>
     public FirmwareFetch Fetch { get; init; } = FirmwareFetch.Pxe;
@@ -56,7 +60,8 @@ public sealed record QemuMachine
             Uuid = machine.Match?.Uuid ?? UuidOf(machine.Name),
             Serial = machine.Match?.Serial ?? machine.Name,
             Attachments = attachments,
-            DirectBoot = plan.Route == Route.Direct ? plan.BootSet : null,
+            DirectBoot = plan.Route switch { Route.Direct => plan.BootSet, Route.Kexec => plan.FirstStage, _ => null },
+            BootDisk = plan.Route == Route.Uki ? plan.FindFile(BootPlanner.EspFile)?.Content : null,
             Fetch = machine.Network.Fetch,
             RawQemu = machine.RawQemu,
         };

@@ -13,6 +13,9 @@ public sealed record BootPlan
     /// <summary>What the kernel is given, whichever the route.</summary>
     public required BootSet BootSet { get; init; }
 
+    /// <summary>For <see cref="Route.Kexec"/>: the kernel that loads the other one, with the initrd that does it. Null for other routes, and before that initrd is made.</summary>
+    public BootSet? FirstStage { get; init; }
+
     /// <summary>The files of this machine as they are served, by name; relative to <c>/machines/&lt;name&gt;/</c> over HTTP and TFTP.</summary>
     public ImmutableArray<PlannedFile> Files { get; init; } = [];
 

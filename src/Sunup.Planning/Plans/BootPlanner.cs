@@ -14,29 +14,51 @@ public static class BootPlanner
 
     public const string ScriptFile = "boot.ipxe";
 
+    public const string UkiFile = "linux.efi";
+
+    /// <summary>A disk image with an EFI system partition, and the unified kernel image on it.</summary>
+    public const string EspFile = "esp.img";
+
     /// <summary>Initrds start on multiples of this in the joined file, as iPXE lays them out; the kernel takes any multiple of 4.</summary>
     public const int InitrdAlignment = 4096;
 
     private const string OctetStream = "application/octet-stream";
 
-    /// <summary>Reads no more of the files than their first 4 KiB.</summary>
-    /// <exception cref="FindingException">SU0113, SU0114: a file went away. SU0115: one is not what it is used as. SU0118: the command line is too long.</exception>
-    public static BootPlan Plan(ResolvedMachine resolved)
+    /// <summary>Reads no more of the files than their first 4 KiB, and the headers of a unified kernel image.</summary>
+    /// <param name="resolved">The machine. On route uki with <see cref="BootConfig.Uki"/>, once that was built where it is to be; without, the disk is not planned.</param>
+    /// <param name="firstStage">For route kexec: the kernel that loads the other one.</param>
+    /// <exception cref="FindingException">
+    /// SU0113, SU0114: a file went away. SU0115: one is not what it is used as. SU0118: the command line is too long. SU0320: an image is too large for FAT.
+    /// </exception>
+    public static BootPlan Plan(ResolvedMachine resolved, BootSet? firstStage = null)
     {
         var machine = resolved.Machine;
-        var bootSet = new BootSet(
-            machine.Boot.Kernel ?? throw new ArgumentException("A plan needs a kernel.", nameof(resolved)),
-            machine.Boot.Initrd,
-            CommandLineOf(machine));
-        KernelCheck.Check(bootSet);
-        InitrdCheck.Check(bootSet);
+        var bootSet = BootSetOf(machine);
         return new BootPlan
         {
-            Machine = machine,
+            // What the image says is what the kernel will be told.
+            Machine = machine with { Boot = machine.Boot with { CommandLine = machine.Boot.Kernel is null ? bootSet.CommandLine : machine.Boot.CommandLine } },
             Route = machine.Route,
             BootSet = bootSet,
+            FirstStage = firstStage,
             Files = FilesOf(machine, bootSet),
         };
+    }
+
+    private static BootSet BootSetOf(MachineConfig machine)
+    {
+        if (machine.Boot is { Kernel: null, Uki: { } uki })
+        {
+            return UkiPlanner.BootSetOf(uki, machine.Hardware?.Arch ?? Architecture.X64);
+        }
+
+        var bootSet = new BootSet(
+            machine.Boot.Kernel ?? throw new ArgumentException("A plan needs a kernel.", nameof(machine)),
+            machine.Boot.Initrd,
+            CommandLineOf(machine));
+        KernelCheck.Check(bootSet, machine.Hardware?.Arch ?? Architecture.X64);
+        InitrdCheck.Check(bootSet);
+        return bootSet;
     }
 
     /// <summary>The kernel's command line: the user's; for a VM without <c>console=</c>, the serial console that Sunup watches comes first.</summary>
@@ -52,6 +74,13 @@ public static class BootPlanner
     private static ImmutableArray<PlannedFile> FilesOf(MachineConfig machine, BootSet bootSet)
     {
         var files = ImmutableArray.CreateBuilder<PlannedFile>();
+        if (machine.Boot.Uki is { } uki)
+        {
+            return machine.Route == Route.Uki
+                ? UkiPlanner.FilesOf(uki, machine.Hardware?.Arch ?? Architecture.X64)
+                : [new PlannedFile(UkiFile, ServedContent.OfFile(uki), OctetStream)];
+        }
+
         var kernel = ServedContent.OfFile(bootSet.Kernel);
         files.Add(new PlannedFile(KernelFile, machine.Network.PadKernel ? kernel.PaddedTo(InitrdAlignment) : kernel, OctetStream));
         if (!bootSet.Initrds.IsEmpty)

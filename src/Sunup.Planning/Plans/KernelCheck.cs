@@ -5,13 +5,19 @@ using Sunup.Planning.Artifacts;
 
 namespace Sunup.Planning.Plans;
 
-/// <summary>Refuses early what no loader could start as an x86 kernel. What kind of kernel it is, and whether it suits, is not looked at.</summary>
+/// <summary>Refuses early what no loader could start as a kernel of that machine. What kind of kernel it is, and whether it suits, is not looked at.</summary>
 internal static class KernelCheck
 {
-    public static void Check(BootSet bootSet)
+    public static void Check(BootSet bootSet, Architecture arch)
     {
         var path = bootSet.Kernel;
         var head = FileHead.Read("kernel", path);
+        if (arch == Architecture.Arm64)
+        {
+            CheckArm64(path, head);
+            return;
+        }
+
         if (!X86SetupHeader.TryRead(head, out var header))
         {
             var (found, next) = FileHead.CommonMistake(head) ?? Describe(head);
@@ -33,6 +39,15 @@ internal static class KernelCheck
         if (bytes > header.CommandLineSize)
         {
             throw ArtifactFindings.CommandLineTooLong(path, bytes, header.CommandLineSize);
+        }
+    }
+
+    private static void CheckArm64(string path, byte[] head)
+    {
+        if (ImageHeader.Read(head) is null && EfiZbootHeader.Read(head) is null)
+        {
+            var (found, next) = FileHead.CommonMistake(head) ?? (X86SetupHeader.TryRead(head, out _) ? "a kernel for x86" : "not an arm64 Linux kernel", "Name an Image or an EFI zboot image: /boot/vmlinuz-* of an arm64 system");
+            throw ArtifactFindings.NotBootable("kernel", path, found, "QEMU starts an arm64 Image: 'ARM\\x64' at byte 0x38, which this file does not have.", next);
         }
     }
 

@@ -4,6 +4,7 @@ using Sunup.Model;
 using Sunup.Planning.Artifacts;
 using Sunup.Planning.Plans;
 using Sunup.Serving.Events;
+using Sunup.Trials.Boots.Preparations;
 
 namespace Sunup.Trials.Boots;
 
@@ -14,11 +15,18 @@ public sealed class BootRunner(ArtifactResolver resolver, BootClock clock)
 {
     private readonly AcceleratorChooser _accelerators = new(ArtifactCache.DefaultFolder(Environment.GetEnvironmentVariable, Environment.IsPrivilegedProcess), clock.Time);
 
+    private readonly BootPreparation _preparation = new(
+        resolver,
+        new ArtifactCache(ArtifactCache.DefaultFolder(Environment.GetEnvironmentVariable, Environment.IsPrivilegedProcess), clock.Time), clock.Time);
+
     /// <summary>Where a copy of the raw serial console is kept; null for nowhere.</summary>
     public string? ConsoleLog { get; init; }
 
     /// <summary>Boot on QEMU's user network even where a boot network could be made.</summary>
     public bool UserNetwork { get; init; }
+
+    /// <summary>For route kexec: gives sunup as it runs inside of a guest; null where there is none.</summary>
+    public Func<CancellationToken, Task<GuestProgram>>? GuestProgram { get; init; }
 
     /// <param name="machine">A machine with <see cref="MachineConfig.Hardware"/>, its route as it is to be run.</param>
     /// <param name="observer">Gets each event as it comes, on the caller's flow.</param>
@@ -34,21 +42,26 @@ public sealed class BootRunner(ArtifactResolver resolver, BootClock clock)
         CancellationToken cancellationToken)
     {
         var resolved = await resolver.ResolveAsync(machine, progress, cancellationToken);
-        var plan = BootPlanner.Plan(resolved);
         var hardware = resolved.Machine.Hardware!;
-        var qemu = ToolLocator.Require("qemu-system-x86_64");
-        var firmware = new FirmwareLocator().Require(hardware.Arch, hardware.Firmware);
+        var qemu = ToolLocator.Require(hardware.Arch == Architecture.Arm64 ? "qemu-system-aarch64" : "qemu-system-x86_64");
         var accelerator = await _accelerators.ChooseAsync(hardware.Accel, hardware.Arch, qemu, cancellationToken);
-        var channel = new BootEventChannel(clock);
         using var folder = new BootFolder();
+        var made = await _preparation.PrepareAsync(resolved, FirmwareOf(resolved.Machine), folder.Path, GuestProgram, cancellationToken);
+        var plan = BootPlanner.Plan(made.Resolved, made.FirstStage);
+        var channel = new BootEventChannel(clock);
         await using var wiring = await WireAsync(plan, folder.Path, channel, cancellationToken);
-        prepared?.Invoke(resolved, wiring.Limitation);
-        var command = QemuCommandLine.For(QemuMachine.From(plan, accelerator.Accelerator, firmware, wiring.Attachments), qemu, folder.Path);
-        var watch = new BootWatch(resolved.Machine, clock, observer);
+        prepared?.Invoke(made.Resolved, wiring.Limitation);
+        var command = QemuCommandLine.For(QemuMachine.From(plan, accelerator.Accelerator, made.Firmware, wiring.Attachments), qemu, folder.Path);
+        var watch = new BootWatch(plan.Machine, clock, observer);
         channel.Publish(accelerator.ToEvent(clock, new EventSubject(Machine: machine.Name)));
         var trace = await PowerOnAndWatchAsync(command, wiring, channel, watch, cancellationToken);
-        return new BootReport(trace, plan, resolved.Artifacts, command, wiring.Limitation);
+        return new BootReport(made.Trust?.Explain(trace) ?? trace, plan, made.Resolved.Artifacts, command, wiring.Limitation);
     }
+
+    /// <summary>An arm64 kernel that QEMU loads itself needs none.</summary>
+    private static QemuFirmware FirmwareOf(MachineConfig machine) => machine is { Route: Route.Direct, Hardware.Arch: Architecture.Arm64 }
+        ? new QemuFirmware(FirmwareKind.Uefi)
+        : new FirmwareLocator().Require(machine.Hardware!.Arch, machine.Hardware.Firmware);
 
     private async Task<BootTrace> PowerOnAndWatchAsync(
         QemuCommandLine command, IBootWiring wiring, BootEventChannel channel, BootWatch watch, CancellationToken cancellationToken)
@@ -67,7 +80,7 @@ public sealed class BootRunner(ArtifactResolver resolver, BootClock clock)
 
     private async Task<IBootWiring> WireAsync(BootPlan plan, string folder, IBootEventSink sink, CancellationToken cancellationToken)
     {
-        if (plan.Route == Route.Direct)
+        if (plan.Route != Route.Network)
         {
             return new UnwiredWiring(plan.Machine);
         }

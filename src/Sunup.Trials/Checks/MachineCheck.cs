@@ -101,7 +101,9 @@ public sealed class MachineCheck(ArtifactResolver resolver)
         return (options.MemoryBytes ?? report.Machine.Hardware?.MemoryBytes) is { } memory ? rules.WithMemory(memory) : rules;
     }
 
-    // Every route of today is given one file that the planner joined as iPXE would.
+    // A unified kernel image has its initrds in one section, which the stub hands on; all other routes are given one file that the planner joined as iPXE would.
+    private static LoaderJoin JoinOf(Route route) => route is Route.Uki ? LoaderJoin.SystemdStub : LoaderJoin.Ipxe;
+
     private static CheckReport Unpack(CheckReport report, UnpackRules rules)
     {
         var paths = report.Machine.Boot.Initrd;
@@ -111,7 +113,7 @@ public sealed class MachineCheck(ArtifactResolver resolver)
         }
 
         List<Stream> files = [.. paths.Select(path => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1))];
-        using var joined = new JoinedStream(LoaderJoin.Ipxe, files);
+        using var joined = new JoinedStream(JoinOf(report.Route), files);
         ImmutableArray<ImagePart> parts = [.. joined.Layout.Parts.Select(part => new ImagePart(paths[part.Index], part.Offset, part.Length))];
         return report with { Image = ImageExaminer.Examine(joined, parts, paths.Length > 1 ? "Sunup" : null, rules) };
     }

@@ -1,7 +1,9 @@
 using System.CommandLine;
+using Sunup.Cli.Installation;
 using Sunup.Cli.Invocation;
 using Sunup.Model;
 using Sunup.Planning.Artifacts;
+using Sunup.Planning.MachineFiles;
 using Sunup.Trials.Boots;
 
 namespace Sunup.Cli.Commands.Boot;
@@ -14,7 +16,7 @@ public sealed class BootCommand : SunupCommand
     private readonly Option<string?> _route = new("--route")
     {
         Description = "Boot by this route instead of the file's",
-        HelpName = "direct|network",
+        HelpName = "direct|network|uki|kexec",
     };
 
     private readonly Option<string?> _accel = new("--accel")
@@ -32,7 +34,7 @@ public sealed class BootCommand : SunupCommand
     public BootCommand(CommandHost host)
         : base("boot", "Boot a machine, watch it, time each stage, explain it if it fails", host)
     {
-        _route.AcceptOnlyFromAmong("direct", "network");
+        _route.AcceptOnlyFromAmong("direct", "network", "uki", "kexec");
         _accel.AcceptOnlyFromAmong("auto", "kvm", "tcg");
         Add(_machine);
         Add(_route);
@@ -46,6 +48,8 @@ public sealed class BootCommand : SunupCommand
     [
         new("sunup boot examples/netboot-bios.machine.yaml", "DHCP, TFTP, HTTP, iPXE and a kernel in a BIOS machine"),
         new("sunup boot examples/netboot-uefi.machine.yaml --html boot.html", "the same by UEFI, with a page to mail"),
+        new("sunup boot examples/uki.machine.yaml", "a unified kernel image, built and started by UEFI firmware"),
+        new("sunup boot web1.machine.yaml --route kexec", "the same machine, started by another kernel"),
         new("sunup boot web1.machine.yaml --route direct --json", "kernel and initrd without the network, trace as JSON"),
     ];
 
@@ -65,6 +69,7 @@ public sealed class BootCommand : SunupCommand
         {
             ConsoleLog = arguments.GetValue(_console),
             UserNetwork = arguments.GetValue(_userNetwork),
+            GuestProgram = token => GuestBuild.FindAsync(context.Note, token),
         };
         var screen = new BootScreen(context);
         var report = await screen.RunAsync(runner, machine, cancellationToken);
@@ -89,7 +94,7 @@ public sealed class BootCommand : SunupCommand
     {
         if (arguments.GetValue(_route) is { } route)
         {
-            machine = machine with { Route = string.Equals(route, "direct", StringComparison.Ordinal) ? Route.Direct : Route.Network };
+            machine = MachineDefaults.ByRoute(machine, Enum.Parse<Route>(route, ignoreCase: true));
         }
 
         if (arguments.GetValue(_accel) is { } accel && machine.Hardware is { } hardware)

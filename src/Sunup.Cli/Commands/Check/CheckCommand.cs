@@ -6,6 +6,7 @@ using Sunup.Cli.Views.Check;
 using Sunup.Model;
 using Sunup.Planning.Artifacts;
 using Sunup.Planning.Documents;
+using Sunup.Planning.MachineFiles;
 using Sunup.Trials.Checks;
 
 namespace Sunup.Cli.Commands.Check;
@@ -15,7 +16,7 @@ public sealed class CheckCommand : SunupCommand
 {
     private readonly Argument<string> _machine = new("MACHINE") { Description = "Machine file (*.machine.yaml)" };
 
-    private readonly Option<string?> _route = new("--route") { Description = "Check this route instead of the file's", HelpName = "direct|network" };
+    private readonly Option<string?> _route = new("--route") { Description = "Check this route instead of the file's", HelpName = "direct|network|uki|kexec" };
 
     private readonly Option<string?> _config = new("--config") { Description = "The kernel's configuration, where it is not beside it or in it", HelpName = "FILE" };
 
@@ -34,7 +35,7 @@ public sealed class CheckCommand : SunupCommand
     public CheckCommand(CommandHost host)
         : base("check", "Say what will happen to a machine's boot, from its files, before power-on", host)
     {
-        _route.AcceptOnlyFromAmong("direct", "network");
+        _route.AcceptOnlyFromAmong("direct", "network", "uki", "kexec");
         Add(_machine);
         Add(_route);
         Add(_config);
@@ -72,7 +73,7 @@ public sealed class CheckCommand : SunupCommand
         var machine = await MachineFiles.ReadAsync(arguments.GetValue(_machine)!, cancellationToken);
         if (arguments.GetValue(_route) is { } route)
         {
-            machine = machine with { Route = string.Equals(route, "direct", StringComparison.Ordinal) ? Route.Direct : Route.Network };
+            machine = MachineDefaults.ByRoute(machine, Enum.Parse<Route>(route, ignoreCase: true));
         }
 
         var resolver = new ArtifactResolver(ArtifactResolverOptions.FromEnvironment(), context.Time);

@@ -44,6 +44,15 @@ internal static class FirmwareFindings
             Confidence = Confidence.Possible,
             Remedies = [new("Make the loader speak on the serial port (GRUB: terminal_output serial; Syslinux: SERIAL 0)"), new("Add console=ttyS0 earlyprintk=serial to the kernel's command line and boot again: output then proves that the kernel ran")],
         },
+        new("SU0321", Stage.Loader, "sunup kexec {step} failed in the first kernel, with exit code {code}", "The first kernel came up and ran sunup, which could not load or start the second kernel. Sunup's own finding stands on the console, in the lines that begin with \"sunup-kexec: |\".")
+        {
+            Remedies = [new("Read the finding on the console", "sunup boot MACHINE --console-log console.log"), new("See whether the kernel boots without kexec", "sunup boot MACHINE --route direct")],
+        },
+        new("SU0322", Stage.Loader, "the first kernel ran, and nothing was heard of the second", "The last line is the first kernel's. Either it did not come to the jump, or the second kernel hangs before it has a console: kexec does not reset devices, and a purgatory that finds damaged segments stops without a word.")
+        {
+            Confidence = Confidence.Possible,
+            Remedies = [new("See whether the kernel boots without kexec", "sunup boot MACHINE --route direct"), new("Add earlyprintk=serial to the second kernel's command line: output then proves that it ran")],
+        },
         new("SU1110", Stage.Firmware, "Secure Boot refused the program", "The firmware, shim or GRUB checked the signature of the next program and refused it: not signed, signed by a key that is not enrolled, or revoked (dbx, SBAT).")
         {
             Remedies = [new("See who signed the program", "sbverify --list LOADER.efi"), new("Use a signed chain (shim, signed GRUB or iPXE, signed kernel), or enrol your key"), new("If Secure Boot is not wanted, set hardware.firmware: uefi in the machine file")],

@@ -15,6 +15,7 @@ public static class ConsoleSignatures
         .. LoaderSignatures.Syslinux,
         .. LoaderSignatures.SystemdBoot,
         .. LoaderSignatures.Shim,
+        .. SunupKexecSignatures.All,
         .. KernelSignatures.EntryAndDecompression,
         .. KernelSignatures.Panics,
         .. UnpackSignatures.All,

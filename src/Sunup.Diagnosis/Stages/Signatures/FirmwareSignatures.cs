@@ -28,6 +28,9 @@ internal static class FirmwareSignatures
     [
         _edk2.Reached(Stage.Loader, "BdsDxe: starting Boot%x \"Linux Boot Manager\"*", "BdsDxe: starting Boot0001 \"Linux Boot Manager\" from HD(1,GPT,6f0e)/\\EFI\\systemd\\systemd-bootx64.efi", "BdsDxe: loading Boot0001 \"Linux Boot Manager\" from HD(1,GPT,6f0e)"),
         _edk2.Reached(Stage.Firmware, "BdsDxe: loading Boot%x {option}", "BdsDxe: loading Boot0001 \"UEFI PXEv4 (MAC:525400123456)\" from PciRoot(0x0)/Pci(0x2,0x0)", "BdsDxe: failed to load Boot0001 \"x\" from y: Not Found"),
+        _edk2.Progress("BdsDxe: starting Boot%x \"EFI Internal Shell\"*", "BdsDxe: starting Boot0002 \"EFI Internal Shell\" from Fv(7CB8BDC9)/FvFile(7C04A583)", "BdsDxe: loading Boot0002 \"EFI Internal Shell\" from Fv(7CB8BDC9)"),
+        // The program that the firmware starts is the image, whose stub says nothing itself.
+        _edk2.Reached(Stage.Loader, "BdsDxe: starting Boot%x {option}", "BdsDxe: starting Boot0001 \"UEFI Misc Device\" from PciRoot(0x0)/Pci(0x1,0x0)", "BdsDxe: failed to start Boot0001") with { OnRoute = Route.Uki },
         _edk2.Reached(Stage.Firmware, "BdsDxe: starting Boot%x {option}", "BdsDxe: starting Boot0002 \"UEFI QEMU HARDDISK\" from PciRoot(0x0)/Pci(0x3,0x0)", "BdsDxe: failed to start Boot0002"),
         _edk2.Reached(Stage.Firmware, "UEFI firmware (version {version})", "UEFI firmware (version 2022.11-6 built at 00:00:00 on Apr  1 2023)", "the UEFI firmware (version 1)"),
         _edk2.Failed("SU1110", "BdsDxe: failed to load Boot%x {option}: Access Denied*", "BdsDxe: failed to load Boot0001 \"UEFI Misc Device\" from PciRoot(0x0)/Pci(0x3,0x0): Access Denied", "BdsDxe: failed to load Boot0001 \"x\" from y: Not Found"),
