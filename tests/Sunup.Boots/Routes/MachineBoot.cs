@@ -1,7 +1,9 @@
+using Sunup.Boots.Kexec;
 using Sunup.Model;
 using Sunup.Planning.Artifacts;
 using Sunup.Planning.MachineFiles;
 using Sunup.Trials.Boots;
+using Sunup.Trials.Boots.Preparations;
 
 namespace Sunup.Boots.Routes;
 
@@ -14,11 +16,18 @@ internal static class MachineBoot
         RequireRoot(userNetwork);
         var read = await MachineFileReader.ReadAsync(PathOf(example), TestContext.Current.CancellationToken);
         Assert.True(read.Succeeded, read.RenderProblems());
-        var machine = change is null ? read.Value! : change(read.Value!);
+        return await RunAsync(change is null ? read.Value! : change(read.Value!), output, userNetwork);
+    }
+
+    /// <summary>Boots a machine that no example is.</summary>
+    public static async Task<BootReport> RunAsync(MachineConfig machine, ITestOutputHelper output, bool userNetwork = false)
+    {
+        RequireRoot(userNetwork);
         var clock = new BootClock(TimeProvider.System);
         var runner = new BootRunner(new ArtifactResolver(ArtifactResolverOptions.FromEnvironment(), TimeProvider.System), clock)
         {
             UserNetwork = userNetwork,
+            GuestProgram = _ => Task.FromResult(new GuestProgram(PublishedSunup.FilePath)),
         };
         var report = await runner.RunAsync(machine, _ => { }, progress: null, prepared: null, TestContext.Current.CancellationToken);
         Tell(report, output);

@@ -52,7 +52,7 @@ internal sealed class BootPreparation(ArtifactResolver resolver, ArtifactCache c
         var built = UkiAssembly.Build(resolved, folder, resolved.Machine.Boot.Sign ? keys.Db : null, cancellationToken);
         return new PreparedBoot(built, SecureBootStore.Enrol(firmware, keys, db, time.GetUtcNow(), folder))
         {
-            Trust = SecureBootForecast.Of(built.Machine.Boot.Uki!, db),
+            Trust = SecureBootForecast.Of(built.Machine, db),
         };
     }
 }

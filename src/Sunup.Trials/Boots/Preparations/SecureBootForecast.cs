@@ -7,19 +7,21 @@ using Sunup.Model;
 namespace Sunup.Trials.Boots.Preparations;
 
 /// <summary>Whether firmware with these keys starts an image, judged from its bytes.</summary>
-/// <param name="Image">Its path.</param>
+/// <param name="Image">Its path, or in words what it is.</param>
 /// <param name="Verdict">By the rules of UEFI 2.10 section 32.4.</param>
 /// <param name="Keys">The certificates in db, by name.</param>
-internal sealed record SecureBootForecast(string Image, SecureBootVerdict Verdict, string Keys)
+/// <param name="IsBuilt">It was built for this boot, and is gone after it.</param>
+internal sealed record SecureBootForecast(string Image, SecureBootVerdict Verdict, string Keys, bool IsBuilt)
 {
     private const string Refusal = "SU1110";
 
-    public static SecureBootForecast Of(string image, ImmutableArray<EfiSignature> db)
+    public static SecureBootForecast Of(MachineConfig machine, ImmutableArray<EfiSignature> db)
     {
-        using var stream = File.OpenRead(image);
+        using var stream = File.OpenRead(machine.Boot.Uki!);
         var file = new FileBytes(stream);
         var verdict = SecureBootPolicy.Of(db, []).Judge(file, PeImage.Read(file)!);
-        return new SecureBootForecast(image, verdict, string.Join(", ", db.Select(entry => entry.Certificate?.Name ?? "a certificate that cannot be read")));
+        var isBuilt = machine.Boot.Kernel is not null;
+        return new SecureBootForecast(isBuilt ? $"the image that was built for {machine.Name}" : machine.Boot.Uki!, verdict, string.Join(", ", db.Select(entry => entry.Certificate?.Name ?? "a certificate that cannot be read")), isBuilt);
     }
 
     /// <summary>Why it will not be started; null where it will.</summary>
@@ -61,7 +63,9 @@ internal sealed record SecureBootForecast(string Image, SecureBootVerdict Verdic
             Evidence = evidence,
             Remedies =
             [
-                new Remedy("Sign it with a key whose certificate the machine has", $"sunup uki sign {Image} --key KEY --cert CERT"),
+                IsBuilt
+                    ? new Remedy("Leave `sign: false` and `secure_boot_db` out of the machine file: Sunup then signs with the key that it enrols")
+                    : new Remedy("Sign it with a key whose certificate the machine has", $"sunup uki sign {Image} --key KEY --cert CERT"),
                 new Remedy("Or let the machine have the signer's certificate: hardware.secure_boot_db in the machine file; on a real machine, enrol it in the firmware's menu"),
                 new Remedy("If Secure Boot is not wanted, set hardware.firmware: uefi in the machine file"),
             ],
