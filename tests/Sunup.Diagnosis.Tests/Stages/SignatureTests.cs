@@ -25,7 +25,7 @@ public sealed class SignatureTests
     public void No_earlier_signature_takes_the_sample_away(string name)
     {
         var signature = Of(name);
-        var context = new RecognitionContext(Route.Network, "", signature.After ?? Stage.Kernel, LoaderSent: true);
+        var context = new RecognitionContext(signature.OnRoute ?? Route.Network, "", signature.After ?? Stage.Kernel, LoaderSent: true);
         var recognition = new StageRecognizer().Recognize(TestEvents.Line(AsPrinted(signature)), context);
         Assert.Equal(signature.FindingId, recognition.Failure?.FindingId);
         if (signature.Stage is { } stage && signature.After is null && !HasStrongerTwin(signature))

@@ -41,6 +41,25 @@ public sealed class QemuCommandLineTests : IDisposable
     }
 
     [Fact]
+    public void Uefi_boots_a_unified_kernel_image_from_a_disk_of_its_own()
+    {
+        var machine = Uefi() with { Route = Route.Uki, BootDisk = ServedContent.Of(new byte[512]) };
+        Assert.Equal(
+            """
+            -machine q35,smm=off,accel=tcg
+            -drive if=pflash,unit=0,format=raw,readonly=on,file=CODE
+            -drive if=pflash,unit=1,format=raw,file=/tmp/vm/vars.fd
+            -device virtio-rng-pci
+            -drive if=none,id=esp,format=raw,cache=unsafe,file=/tmp/vm/esp.img
+            -device virtio-blk-pci,drive=esp,bootindex=1
+            -netdev hubport,id=net0,hubid=0
+            -device virtio-net-pci,netdev=net0,mac=52:54:00:12:34:56,romfile=
+            """,
+            Show(machine, "-machine", "-drive", "-device", "-fw_cfg", "-netdev", "-boot"));
+        Assert.Equal(["/tmp/vm/vars.fd", "/tmp/vm/esp.img"], QemuCommandLine.For(machine, "/usr/bin/qemu-system-x86_64", Folder).Files.Select(file => file.Path));
+    }
+
+    [Fact]
     public void Uefi_boots_by_pxe_with_the_firmwares_own_client()
     {
         var machine = Uefi() with { Attachments = [new TapAttachment(42)] };
