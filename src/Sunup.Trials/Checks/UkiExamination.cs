@@ -41,6 +41,9 @@ public sealed record UkiExamination
 
     public ImmutableArray<PeSignature> Signatures { get; init; } = [];
 
+    /// <summary>What firmware with certain keys would say; null where nobody asked.</summary>
+    public SecureBootVerdict? Trust { get; init; }
+
     /// <summary>SHA-256 of each section's bytes in the file, in the order of the sections; empty where nobody asked.</summary>
     public ImmutableArray<string> Hashes { get; init; } = [];
 

@@ -44,7 +44,7 @@ public sealed partial class UkiReadingDifferentialTests : IDisposable
     [Fact]
     public void Sizes_and_hashes_are_ukifys() => Read(Ukify(1000), (file, image) =>
     {
-        using var json = JsonDocument.Parse(Tools.Shell($"{NewerSystemd.Ukify} inspect --json=short {_folder["uki.efi"]}"));
+        using var json = JsonDocument.Parse(Tools.Shell($"{NewerSystemd.Ukify} --json=short inspect {_folder["uki.efi"]}"));
         foreach (var section in json.RootElement.EnumerateObject())
         {
             var ours = image.Find(section.Name)!.Value;

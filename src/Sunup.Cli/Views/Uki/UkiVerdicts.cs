@@ -31,6 +31,12 @@ internal sealed class UkiVerdicts(CommandContext context)
             json.WriteStartObject();
             json.WriteString("path", TraceJson.Text(examination.Path));
             json.WriteBoolean("sound", !examination.HasError);
+            if (examination.Trust is { } trust)
+            {
+                json.WriteBoolean("trusted", trust.IsAllowed);
+                json.WriteString("trust_reason", TraceJson.Text(trust.Reason));
+            }
+
             TraceJson.WriteArray(json, "findings", examination.Findings, finding => FindingJson.Write(json, finding));
             json.WriteEndObject();
         }));
@@ -50,6 +56,11 @@ internal sealed class UkiVerdicts(CommandContext context)
         };
         line.Add(mark, color).To(3).AddForeign(examination.Path, Palette.Bold).Add($": {words}").End(cut: false);
         line.To(3).Add($"{UkiFacts.TitleOf(examination)}, {Fact.Group(examination.Image.FileLength)} bytes, {Checked(examination)}", Palette.Dim).End(cut: style.IsTerminal);
+        if (examination.Trust is { IsAllowed: true } trust)
+        {
+            line.Paragraph($"with Secure Boot and these keys: {trust.Reason}", 3);
+        }
+
         var view = new FindingView(console, style);
         foreach (var finding in examination.Findings)
         {

@@ -52,6 +52,11 @@ public static class UkiFindings
         "The kernel mounts root= by itself, which needs its drivers built in. An initrd that a boot menu offers by LoadFile2 is then taken, and nobody signed it.",
         new Evidence(".initrd is not among the sections", name), new Remedy("Add one where the kernel needs it.", "sunup uki build ... --initrd initrd.img"));
 
+    /// <summary>Firmware with Secure Boot and the keys that were asked about does not start it.</summary>
+    public static Finding NotTrusted(string reason, string name) => Make("SU1140", FindingSeverity.Error, $"firmware with these keys refuses the image: {reason}",
+        "With Secure Boot on the firmware says 'Access Denied' or 'Security Violation' and goes on to the next boot entry.", new Evidence(reason, name),
+        new Remedy("Sign it with a key whose certificate is in db.", "sunup uki sign linux.efi --key db.key --cert db.crt"));
+
     private static Finding Of(UkiProblem problem, string name)
     {
         var evidence = new Evidence(problem.Fault.ToString(), name);

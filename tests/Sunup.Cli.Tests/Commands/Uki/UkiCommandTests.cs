@@ -57,6 +57,23 @@ public sealed class UkiCommandTests : IDisposable
         Assert.False(json.RootElement.GetProperty("images")[0].GetProperty("sound").GetBoolean());
     }
 
+    [Fact]
+    public async Task What_firmware_with_other_keys_refuses_is_a_no()
+    {
+        var image = Put("linux.efi", Plain("257.1"));
+        using var key = System.Security.Cryptography.RSA.Create(2048);
+        var request = new System.Security.Cryptography.X509Certificates.CertificateRequest("CN=db", key, System.Security.Cryptography.HashAlgorithmName.SHA256, System.Security.Cryptography.RSASignaturePadding.Pkcs1);
+        using var certificate = request.CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(60));
+        _folder.Write("db.crt", certificate.ExportCertificatePem());
+        _folder.Write("db.key", key.ExportPkcs8PrivateKeyPem());
+        Assert.Contains("SU1140", (await CliRun.InvokeAsync("uki", "verify", image, "--cert", _folder.At("db.crt"))).Output, StringComparison.Ordinal);
+        Assert.Equal(0, (await CliRun.InvokeAsync("uki", "sign", image, "--key", _folder.At("db.key"), "--cert", _folder.At("db.crt"))).ExitCode);
+        var run = await CliRun.InvokeAsync("uki", "verify", image, "--cert", _folder.At("db.crt"));
+        Assert.DoesNotContain("SU1140", run.Output, StringComparison.Ordinal);
+        Assert.Contains("trusted by", run.Output, StringComparison.Ordinal);
+        Assert.Contains("signatures        1", (await CliRun.InvokeAsync("uki", "inspect", "--full", image)).Output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("--linux", 1536)]
     [InlineData("--initrd", 700)]
