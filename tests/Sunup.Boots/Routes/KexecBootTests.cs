@@ -9,7 +9,7 @@ public sealed class KexecBootTests(ITestOutputHelper output)
     [Fact]
     public async Task The_second_kernel_comes_up_and_the_timeline_shows_both()
     {
-        var report = await MachineBoot.RunAsync("kexec", output);
+        var report = await MachineBoot.RunAsync("kexec", output, machine => machine with { Expect = machine.Expect with { Console = "sunup-init: memory" } });
         Assert.Equal(BootOutcome.CameUp, report.Trace.Verdict.Outcome);
         Assert.Equal([Stage.PowerOn, Stage.Firmware, Stage.Loader, Stage.Kernel, Stage.Initramfs, Stage.Init], report.Trace.Stages.Select(stage => stage.Stage));
         var banners = report.Of(EventKinds.SerialLine).Where(line => line.Text.Contains("Linux version ", StringComparison.Ordinal)).ToList();

@@ -10,7 +10,7 @@ public sealed class UkiRouteTests(ITestOutputHelper output)
     [Fact]
     public async Task A_built_image_is_started_by_uefi_and_every_stage_is_seen()
     {
-        var report = await MachineBoot.RunAsync("uki", output);
+        var report = await MachineBoot.RunAsync("uki", output, machine => machine with { Expect = machine.Expect with { Console = "sunup-init: memory" } });
         AssertUp(report);
         Assert.Equal([Stage.PowerOn, Stage.Firmware, Stage.Loader, Stage.Kernel, Stage.Initramfs, Stage.Init], report.Trace.Stages.Select(stage => stage.Stage));
         Assert.Contains(report.GuestLines(), line => line.Contains("cmdline console=ttyS0 sunup.poweroff", StringComparison.Ordinal));
