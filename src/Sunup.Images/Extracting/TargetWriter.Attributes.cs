@@ -45,6 +45,13 @@ internal sealed partial class TargetWriter
         place.Folder.SetTime(place.Name, header.ModificationTime);
     }
 
+    // Where the name is taken, once more when what has it is gone. Null: that stays, and is noted.
+    private int? Make(TargetPlace place, string path, Func<TargetPlace, int> make)
+    {
+        var errno = make(place);
+        return errno != ErrorNumbers.Exists ? errno : Clear(place, path) ? make(place) : null;
+    }
+
     // What has the name goes: a file or link always, a folder only where it is empty, as with the kernel.
     private bool Clear(in TargetPlace place, string path)
     {

@@ -76,13 +76,14 @@ internal sealed partial class TargetWriter(TargetFolder target, ExtractNotes not
 
         made = place;
         var file = place.Folder.MakeFile(place.Name, FileAtWork);
-        if (file is null && FolderNode.LastErrno == ErrorNumbers.Exists && Clear(place, path))
+        if (file is null && FolderNode.LastErrno == ErrorNumbers.Exists)
         {
+            if (!Clear(place, path))
+            {
+                return null;
+            }
+
             file = place.Folder.MakeFile(place.Name, FileAtWork);
-        }
-        else if (file is null && FolderNode.LastErrno == ErrorNumbers.Exists)
-        {
-            return null;
         }
 
         if (file is null)
@@ -123,13 +124,11 @@ internal sealed partial class TargetWriter(TargetFolder target, ExtractNotes not
         }
 
         byte[] name = [.. linkTarget, 0];
-        var errno = place.Folder.MakeSymbolicLink(name, place.Name);
-        if (errno == ErrorNumbers.Exists && !Clear(place, path))
+        if (Make(place, path, at => at.Folder.MakeSymbolicLink(name, at.Name)) is not { } errno)
         {
             return;
         }
 
-        errno = errno == ErrorNumbers.Exists ? place.Folder.MakeSymbolicLink(name, place.Name) : errno;
         if (errno != 0)
         {
             notes.Failed(path, errno);
@@ -142,25 +141,18 @@ internal sealed partial class TargetWriter(TargetFolder target, ExtractNotes not
 
     public void MakeNode(string path, in CpioNewcHeader header)
     {
-        var type = header.Mode & FileTypes.Mask;
+        var (type, major, minor) = (header.Mode & FileTypes.Mask, header.DeviceMajor, header.DeviceMinor);
         if (!asRoot && type is FileTypes.CharacterDevice or FileTypes.BlockDevice)
         {
             notes.DeviceLeftOut(header.Mode, header.DeviceMajor, header.DeviceMinor, TextOf(path));
             return;
         }
 
-        if (PlaceOf(path) is not { } place)
+        if (PlaceOf(path) is not { } place || Make(place, path, at => at.Folder.MakeNode(at.Name, type | FileAtWork, major, minor)) is not { } errno)
         {
             return;
         }
 
-        var errno = place.Folder.MakeNode(place.Name, type | FileAtWork, header.DeviceMajor, header.DeviceMinor);
-        if (errno == ErrorNumbers.Exists && !Clear(place, path))
-        {
-            return;
-        }
-
-        errno = errno == ErrorNumbers.Exists ? place.Folder.MakeNode(place.Name, type | FileAtWork, header.DeviceMajor, header.DeviceMinor) : errno;
         if (errno == ErrorNumbers.NotPermitted)
         {
             // Root of a container: no device nodes.
@@ -180,12 +172,7 @@ internal sealed partial class TargetWriter(TargetFolder target, ExtractNotes not
     /// <summary>Another name for a file that was made; 0, or an error number that was not noted.</summary>
     public int Link(string path, IReadOnlyList<string> first)
     {
-        if (PlaceOf(path) is not { } place)
-        {
-            return 0;
-        }
-
-        if (place.Parts.AsSpan().SequenceEqual(first.ToArray()))
+        if (PlaceOf(path) is not { } place || place.Parts.AsSpan().SequenceEqual(first.ToArray()))
         {
             return 0;
         }
@@ -198,12 +185,7 @@ internal sealed partial class TargetWriter(TargetFolder target, ExtractNotes not
         }
 
         var firstName = TargetFolder.NameOf(first[^1]);
-        var errno = folder.Link(firstFolder, firstName, place.Name);
-        if (errno == ErrorNumbers.Exists && Clear(place with { Folder = folder }, path))
-        {
-            errno = folder.Link(firstFolder, firstName, place.Name);
-        }
-
+        var errno = Make(place with { Folder = folder }, path, at => at.Folder.Link(firstFolder, firstName, at.Name)) ?? ErrorNumbers.Exists;
         if (errno == 0)
         {
             _made.Add(place.Path);

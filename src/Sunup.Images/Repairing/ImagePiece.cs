@@ -1,3 +1,5 @@
+using Sunup.Formats.Streams;
+
 namespace Sunup.Images.Repairing;
 
 /// <summary>Bytes of a new image: given ones, or a run of the original.</summary>
@@ -10,63 +12,37 @@ internal readonly record struct ImagePiece(byte[]? Bytes, long Offset, long Leng
 }
 
 /// <summary>Pieces, read one behind the other.</summary>
-internal sealed class PieceStream(Stream image, IReadOnlyList<ImagePiece> pieces) : Stream
+internal sealed class PieceStream(Stream image, IReadOnlyList<ImagePiece> pieces) : ReadOnlyStream
 {
-    private int _piece;
-    private long _at;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => pieces.Sum(piece => piece.Length);
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
+    public override long Length { get; } = pieces.Sum(piece => piece.Length);
 
     public override int Read(Span<byte> buffer)
     {
-        while (_piece < pieces.Count && _at == pieces[_piece].Length)
+        var at = Position;
+        foreach (var piece in pieces)
         {
-            _piece++;
-            _at = 0;
+            if (at < piece.Length)
+            {
+                var count = Read(piece, at, buffer[..(int)Math.Min(buffer.Length, piece.Length - at)]);
+                Position += count;
+                return count;
+            }
+
+            at -= piece.Length;
         }
 
-        if (_piece == pieces.Count || buffer.IsEmpty)
-        {
-            return 0;
-        }
+        return 0;
+    }
 
-        var piece = pieces[_piece];
-        var count = (int)Math.Min(buffer.Length, piece.Length - _at);
+    private int Read(in ImagePiece piece, long at, Span<byte> buffer)
+    {
         if (piece.Bytes is { } bytes)
         {
-            bytes.AsSpan((int)_at, count).CopyTo(buffer);
-        }
-        else
-        {
-            image.Position = piece.Offset + _at;
-            count = image.Read(buffer[..count]);
+            bytes.AsSpan((int)at, buffer.Length).CopyTo(buffer);
+            return buffer.Length;
         }
 
-        _at += count;
-        return count;
+        image.Position = piece.Offset + at;
+        return image.Read(buffer);
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }

@@ -16,53 +16,67 @@ internal static class Lz4FrameBlock
     public static int Decode(ReadOnlySpan<byte> block, Span<byte> output, int start, int most)
     {
         int from = 0, to = start;
-        var end = start + most;
+        output = output[..(start + most)];
         while (from < block.Length)
         {
             var token = block[from++];
-            var literals = ReadLength(block, ref from, token >> 4);
-            if (literals < 0 || literals > block.Length - from || literals > end - to)
+            if (!CopyLiterals(block, ref from, output, ref to, token >> 4))
             {
                 return -1;
             }
 
-            block.Slice(from, literals).CopyTo(output[to..]);
-            from += literals;
-            to += literals;
             if (from == block.Length)
             {
                 return to - start;
             }
 
-            if (block.Length - from < 2)
+            if (!CopyMatch(block, ref from, output, ref to, token & 15))
             {
                 return -1;
             }
-
-            var offset = BinaryPrimitives.ReadUInt16LittleEndian(block[from..]);
-            from += 2;
-            var match = ReadLength(block, ref from, token & 15);
-            if (match < 0 || offset == 0 || offset > to || match + LeastMatch > end - to)
-            {
-                return -1;
-            }
-
-            CopyMatch(output, ref to, offset, match + LeastMatch);
         }
 
         return -1;
     }
 
-    // A match may overlap what it makes: then it repeats.
-    private static void CopyMatch(Span<byte> output, ref int to, int offset, int length)
+    private static bool CopyLiterals(ReadOnlySpan<byte> block, ref int from, Span<byte> output, ref int to, int lengthStart)
     {
-        while (length > 0)
+        var length = ReadLength(block, ref from, lengthStart);
+        if (length < 0 || length > block.Length - from || length > output.Length - to)
+        {
+            return false;
+        }
+
+        block.Slice(from, length).CopyTo(output[to..]);
+        from += length;
+        to += length;
+        return true;
+    }
+
+    // A match may overlap what it makes: then it repeats.
+    private static bool CopyMatch(ReadOnlySpan<byte> block, ref int from, Span<byte> output, ref int to, int lengthStart)
+    {
+        if (block.Length - from < sizeof(ushort))
+        {
+            return false;
+        }
+
+        var offset = BinaryPrimitives.ReadUInt16LittleEndian(block[from..]);
+        from += sizeof(ushort);
+        var length = ReadLength(block, ref from, lengthStart) is >= 0 and var more ? more + LeastMatch : int.MaxValue;
+        if (offset == 0 || offset > to || length > output.Length - to)
+        {
+            return false;
+        }
+
+        for (; length > 0; length -= Math.Min(length, offset))
         {
             var step = Math.Min(length, offset);
             output.Slice(to - offset, step).CopyTo(output[to..]);
             to += step;
-            length -= step;
         }
+
+        return true;
     }
 
     private static int ReadLength(ReadOnlySpan<byte> block, ref int from, int length)
