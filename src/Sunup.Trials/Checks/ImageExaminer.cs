@@ -31,6 +31,7 @@ public static class ImageExaminer
             Parts = parts,
             Loader = loader,
             AtFault = verdict.Offset is { } offset ? WindowAt(joined, offset) : ByteWindow.Empty,
+            BehindLz4 = BehindLz4Of(joined, verdict),
             Alone = AloneOf(joined, parts, rules, verdict),
             Early = EarlyOf(joined, candidates),
             BootConfig = BootConfigOf(joined, parts, rules, verdict),
@@ -50,6 +51,13 @@ public static class ImageExaminer
         var read = joined.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
         return read == bytes.Length ? bytes : bytes[..read];
     }
+
+    /// <summary>What stands where an LZ4 archive with a fault should go on.</summary>
+    private static ByteWindow? BehindLz4Of(Stream joined, InitramfsVerdict verdict) =>
+        verdict.Segment is { } index && index < verdict.Segments.Length && verdict.Segments[index] is { Compression: CompressionMethod.Lz4Legacy } segment
+            && Lz4Chunks.FindStranger(joined, segment.Offset) is { } place
+            ? new ByteWindow(place, [.. ReadAt(joined, place, BytesBehind)])
+            : null;
 
     /// <summary>The file in which the faulty segment starts, by itself.</summary>
     private static InitramfsVerdict? AloneOf(Stream joined, ImmutableArray<ImagePart> parts, UnpackRules rules, InitramfsVerdict verdict)

@@ -14,8 +14,31 @@ internal static class Decompression
             "SU0833" => new Culprit(id, $"{where}: made with a check or a filter that the kernel does not have; xz writes crc64 by itself, the kernel knows crc32", Remedies.Join(image)),
             "SU0835" => new Culprit(id, $"{where}: its window does not fit into {Wording.Number(image.Rules.Decoders.MemoryBytes >> 20)} MiB of memory"),
             "SU0836" when FollowerOf(image) is { } follower => new Culprit("SU0837", $"{ImagePlace.Of(image, InsideArchives.SegmentOf(image)!.Offset).Subject} ends with an lz4 archive, a format without an end, so {follower} is read as a part of it: insert 4 zero bytes before it", Remedies.Join(image)),
+            "SU0836" when BehindLz4(image) is { } culprit => culprit,
             _ => new Culprit(id, $"{where}: {Damage(image)}"),
         };
+    }
+
+    /// <summary>What follows an LZ4 archive in the same file, and is read as a part of it; null where nothing that is known does.</summary>
+    public static Culprit? BehindLz4(PredictedImage image)
+    {
+        if (image.BehindLz4 is not { } behind || InsideArchives.SegmentOf(image) is not { } segment || NameOf(behind.Bytes.AsSpan()) is not { } follower)
+        {
+            return null;
+        }
+
+        var length = Convert.ToHexStringLower(behind.Bytes.AsSpan(0, sizeof(uint)));
+        return new Culprit(
+            "SU0837",
+            $"the lz4 archive that starts at {ImagePlace.Of(image, segment.Offset).InWords} ends at {ImagePlace.Of(image, behind.Offset).InWords}, and {follower} follows: the format has no end, so those bytes ({length}) are read as the length of a chunk: insert 4 zero bytes before them",
+            Remedies.Join(image));
+    }
+
+    // A loader, or who made the file, may have padded it to a multiple of 4.
+    private static string? NameOf(ReadOnlySpan<byte> bytes)
+    {
+        bytes = bytes.TrimStart((byte)0);
+        return CompressionMagic.Detect(bytes) is { } method ? $"something compressed with {CompressionMagic.NameOf(method)}" : Lookalike.Of(bytes);
     }
 
     private static string Has(PredictedImage image) => image.Rules.Compressions.IsEmpty

@@ -12,7 +12,7 @@ internal static class InitPrediction
         var finding = verdict.Outcome switch
         {
             InitOutcome.InitRuns => null,
-            InitOutcome.Undefined => IsOutOfMemory(image) ? Fill(image, "SU0742") : Fill(image, "SU0844"),
+            InitOutcome.Undefined => IsOutOfMemory(image) ? Fill(image, "SU0742") : WithCulprit(image, Fill(image, "SU0844")),
             InitOutcome.NoInit => NoInit(image),
             _ => Fill(image, IdOf(verdict.Errno)) with
             {
@@ -35,6 +35,11 @@ internal static class InitPrediction
         -26 => "SU0850",
         _ => "SU0811",
     };
+
+    // Mostly it is a length that is none, because something follows an LZ4 archive.
+    private static Finding WithCulprit(PredictedImage image, Finding finding) => Decompression.BehindLz4(image) is { } culprit
+        ? finding with { Cause = $"{finding.Cause} Here {culprit.Sentence}.", Remedies = [.. culprit.Remedies, .. finding.Remedies] }
+        : finding;
 
     // An image of microcode alone has none and needs none.
     private static Finding NoInit(PredictedImage image)

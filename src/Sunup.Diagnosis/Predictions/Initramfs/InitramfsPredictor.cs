@@ -58,7 +58,11 @@ public static class InitramfsPredictor
     private static ImmutableArray<Evidence> EvidenceOf(PredictedImage image)
     {
         var evidence = ImmutableArray.CreateBuilder<Evidence>();
-        if (image.Verdict.Offset is { } offset && !image.AtFault.Bytes.IsEmpty)
+        if (image.BehindLz4 is { } behind)
+        {
+            evidence.Add(new Evidence($"byte {Wording.Number(behind.Offset)}: {Wording.Dump(behind, behind.Offset)}", ImagePlace.Of(image, behind.Offset).Part?.Name ?? "the joined image"));
+        }
+        else if (image.Verdict.Offset is { } offset && !image.AtFault.Bytes.IsEmpty)
         {
             var place = ImagePlace.Of(image, offset);
             evidence.Add(new Evidence($"byte {Wording.Number(offset)}: {Wording.Dump(image.AtFault, offset)}", place.Part?.Name ?? "the joined image"));

@@ -22,6 +22,9 @@ public sealed record PredictedImage
     /// <summary>The bytes around <see cref="InitramfsVerdict.Offset"/>; empty without a message.</summary>
     public ByteWindow AtFault { get; init; } = ByteWindow.Empty;
 
+    /// <summary>Where the kernel fails in an LZ4 archive: the bytes that stand where the length of a chunk should be, and are none; null for other faults.</summary>
+    public ByteWindow? BehindLz4 { get; init; }
+
     /// <summary>What the kernel would make of the file with the fault by itself; null where it is the only one, or was not looked at.</summary>
     public InitramfsVerdict? Alone { get; init; }
 

@@ -39,6 +39,21 @@ public sealed class InitrdCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task What_was_appended_to_an_lz4_archive_is_named_and_repaired()
+    {
+        var (raw, lz4) = (await ArchiveAsync("a.cpio", "etc"), _folder.At("a.lz4"));
+        Directory.CreateDirectory(_folder.At("tree/bin"));
+        _folder.Write("tree/bin/init", "");
+        Assert.Equal(0, (await CliRun.InvokeAsync("initrd", "pack", _folder.At("tree"), "--compress", "lz4", "-o", lz4)).ExitCode);
+        File.WriteAllBytes(_folder.At("both"), [.. File.ReadAllBytes(lz4), .. File.ReadAllBytes(raw)]);
+        var run = await CliRun.InvokeAsync("initrd", "verify", _folder.At("both"));
+        Assert.Contains("SU0837", run.Output, StringComparison.Ordinal);
+        Assert.Contains("30 37 30 37 30 31", run.Output, StringComparison.Ordinal);
+        await CliRun.InvokeAsync("initrd", "repair", _folder.At("both"), "-o", _folder.At("fixed"));
+        Assert.Contains("\"message\": null", (await CliRun.InvokeAsync("initrd", "verify", _folder.At("fixed"), "--json")).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_screen_ends_with_what_to_do()
     {
         var run = await CliRun.InvokeAsync("initrd", "verify", await OddGzipAsync("main.img"), await ArchiveAsync("extra.cpio", "etc"));

@@ -95,6 +95,29 @@ public sealed class InitramfsPredictorTests
     }
 
     [Theory]
+    [InlineData("0707010000", "a raw cpio archive")]
+    [InlineData("\0\0" + "0707010000", "a raw cpio archive")]
+    [InlineData("\u001f\u008b\u0008\0\0\0", "something compressed with gzip")]
+    [InlineData("\u0028\u00b5\u002f\u00fd\0\0", "something compressed with zstd")]
+    [InlineData("\u007fELF\u0002\u0001", "an ELF program")]
+    public void What_follows_an_lz4_archive_in_one_file_is_named(string behind, string words)
+    {
+        var image = Images.Compressed("Decoding failed", CompressionMethod.Lz4Legacy, 2, 0x21, 0x4c, 0x18) with
+        {
+            BehindLz4 = new ByteWindow(217, [.. System.Text.Encoding.Latin1.GetBytes(behind)]),
+        };
+        var finding = Assert.Single(InitramfsPredictor.Predict(image));
+        Assert.Equal("SU0837", finding.Id);
+        Assert.Contains($"ends at byte 217, and {words} follows", finding.Cause, StringComparison.Ordinal);
+        Assert.Contains("insert 4 zero bytes", finding.Cause, StringComparison.Ordinal);
+        Assert.StartsWith("byte 217: |", finding.Evidence[0].Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Bytes_that_are_nothing_known_are_damage() => Assert.Equal("SU0836", Assert.Single(InitramfsPredictor.Predict(
+        Images.Compressed("Decoding failed", CompressionMethod.Lz4Legacy, 2, 0x21, 0x4c, 0x18) with { BehindLz4 = new ByteWindow(217, [1, 2, 3, 0xf4, 5, 6]) })).Id);
+
+    [Theory]
     [InlineData(-2, "SU0846")]
     [InlineData(-8, "SU0847")]
     [InlineData(-13, "SU0848")]
