@@ -15,33 +15,44 @@ public static class CommandErrors
         {
             case OperationCanceledException when interrupted:
                 return ExitCodes.Interrupted;
-            case UsageException usage:
-                foreach (var problem in usage.Problems)
+            case UsageException or FindingException:
+                var exitCode = Tell(context, error);
+                if (context.Json && error is FindingException { Finding: var finding })
                 {
-                    context.Error.WriteLine(usage.IsAboutFiles ? problem : $"sunup: {problem}");
+                    WriteJson(context, finding);
                 }
 
-                return ExitCodes.Usage;
-            case FindingException { Finding: var finding }:
-                WriteFinding(context, finding);
-                WriteDetails(context, error.InnerException);
-                return ExitCodes.CannotDoJob;
+                return exitCode;
             default:
                 WriteBug(context, error);
                 return ExitCodes.CannotDoJob;
         }
     }
 
-    /// <summary>For people on standard error; for programs on standard output as <c>{"finding": ...}</c>.</summary>
-    private static void WriteFinding(CommandContext context, Finding finding)
+    /// <summary>Tells it on standard error alone, for a command that goes on with the rest, and gives its exit code.</summary>
+    /// <param name="context">Where to.</param>
+    /// <param name="error">A <see cref="UsageException"/> or a <see cref="FindingException"/>.</param>
+    public static int Tell(CommandContext context, Exception error)
     {
-        var style = ViewStyle.ForError(context);
-        new FindingView(ViewConsole.Create(context.Error, style), style).Show(finding);
-        if (!context.Json)
+        if (error is UsageException usage)
         {
-            return;
+            foreach (var problem in usage.Problems)
+            {
+                context.Error.WriteLine(usage.IsAboutFiles ? problem : $"sunup: {problem}");
+            }
+
+            return ExitCodes.Usage;
         }
 
+        var style = ViewStyle.ForError(context);
+        new FindingView(ViewConsole.Create(context.Error, style), style).Show(((FindingException)error).Finding);
+        WriteDetails(context, error.InnerException);
+        return ExitCodes.CannotDoJob;
+    }
+
+    /// <summary>For programs, as <c>{"finding": ...}</c>.</summary>
+    private static void WriteJson(CommandContext context, Finding finding)
+    {
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer))
         {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Sunup.Cli.Invocation;
 using Sunup.Cli.Views.Inspect;
+using Sunup.Model;
 
 namespace Sunup.Cli.Commands.Inspect;
 
@@ -56,7 +57,7 @@ public sealed class InspectCommand : SunupCommand
     [
         "What a file is comes from its bytes, never from its name. What the bytes do not say is said to be unknown.",
         "The original is never changed: --pad, --config and --payload write another file, as a whole or not at all. mkinitramfs, dracut and cpio have no option for padding; --pad is Sunup's own. A padded file has another hash, and a signed kernel is refused by Secure Boot afterwards.",
-        "Exit code 1: a file is damaged, or is not what a boot file can be.",
+        "Exit code 1: a file is damaged, or is not what a boot file can be. 3: a file cannot be read; the others are told all the same.",
     ];
 
     protected override Task<int> RunAsync(CommandContext context, ParseResult arguments, CancellationToken cancellationToken)
@@ -83,13 +84,23 @@ public sealed class InspectCommand : SunupCommand
     private static int Show(CommandContext context, string[] paths, bool deep, CancellationToken cancellationToken)
     {
         var files = new List<InspectedFile>();
+        var unread = new List<Exception>();
         foreach (var path in paths)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            files.Add(FileInspection.Inspect(path, deep));
+            try
+            {
+                files.Add(FileInspection.Inspect(path, deep));
+            }
+            catch (Exception fault) when (paths.Length > 1 && fault is FindingException or UsageException)
+            {
+                unread.Add(fault);
+            }
         }
 
-        InspectOutput.Write(context, files);
-        return files.Any(file => file.HasError) ? ExitCodes.No : ExitCodes.Yes;
+        InspectOutput.Write(context, files, [.. unread.OfType<FindingException>().Select(fault => fault.Finding)]);
+        context.Output.Flush();
+        var worst = unread.Select(fault => CommandErrors.Tell(context, fault)).DefaultIfEmpty(ExitCodes.Yes).Max();
+        return worst != ExitCodes.Yes ? worst : files.Any(file => file.HasError) ? ExitCodes.No : ExitCodes.Yes;
     }
 }

@@ -68,7 +68,7 @@ internal static class KernelFacts
         }
 
         var options = kernel.Config is { } config ? $"{Fact.Group(config.Count)} options" : null;
-        yield return new Fact("config_options", "configuration", (long?)kernel.Config?.Count, options ?? (kernel.ConfigRead ? "not built in (CONFIG_IKCONFIG is off)" : "not looked for: --deep does"));
+        yield return new Fact("config_options", "configuration", (long?)kernel.Config?.Count, options ?? (kernel.ConfigRead ? "not built in (CONFIG_IKCONFIG is off)" : "with --deep: whether it is built in, and read"));
     }
 
     private static IEnumerable<Fact> Length(KernelFile kernel)

@@ -91,8 +91,8 @@ internal static class OtherFacts
         ["at byte", "length", "form", "entries"],
         [.. initramfs.Segments.Select(segment => new FactRow(
             [
-                Fact.Group(segment.Offset), segment.Entries is null ? "to the end, or less" : Fact.Group(segment.Length), segment.Method is { } method ? CompressionMagic.NameOf(method) : "cpio",
-                segment.Entries is { } entries ? Fact.Group(entries) : "not read: --deep does",
+                Fact.Group(segment.Offset), segment.Entries is null ? $"at most {Fact.Group(segment.Length)}" : Fact.Group(segment.Length), segment.Method is { } method ? CompressionMagic.NameOf(method) : "cpio",
+                segment.Entries is { } entries ? Fact.Group(entries) : "with --deep: how many, where it ends, what follows",
             ],
             [
                 Fact.Number("offset", "", segment.Offset), Fact.Number("length", "", segment.Length),

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Sunup.Cli.Commands.Inspect;
+using Sunup.Model;
 
 namespace Sunup.Cli.Views.Inspect;
 
@@ -9,11 +10,12 @@ internal static class InspectJson
     /// <summary>Value of <c>format</c>; the number grows when a key changes its meaning or goes away, not when one is added.</summary>
     public const string Format = "sunup-inspect/1";
 
-    public static void Write(Utf8JsonWriter json, IReadOnlyList<InspectedFile> files)
+    public static void Write(Utf8JsonWriter json, IReadOnlyList<InspectedFile> files, IReadOnlyList<Finding> unread)
     {
         json.WriteStartObject();
         json.WriteString("format", Format);
         TraceJson.WriteArray(json, "files", files, file => Write(json, file));
+        TraceJson.WriteArray(json, "findings", unread, finding => FindingJson.Write(json, finding));
         json.WriteEndObject();
     }
 

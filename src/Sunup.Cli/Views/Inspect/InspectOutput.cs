@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Sunup.Cli.Commands.Inspect;
 using Sunup.Cli.Invocation;
+using Sunup.Model;
 
 namespace Sunup.Cli.Views.Inspect;
 
@@ -11,11 +12,14 @@ internal static class InspectOutput
 {
     private static readonly JsonWriterOptions s_options = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static void Write(CommandContext context, IReadOnlyList<InspectedFile> files)
+    /// <param name="context">Where to.</param>
+    /// <param name="files">Those that could be read.</param>
+    /// <param name="unread">Findings about the others; for JSON, for people they go to standard error.</param>
+    public static void Write(CommandContext context, IReadOnlyList<InspectedFile> files, IReadOnlyList<Finding> unread)
     {
         if (context.Json)
         {
-            WriteJson(context.Output, json => InspectJson.Write(json, files));
+            WriteJson(context.Output, json => InspectJson.Write(json, files, unread));
             return;
         }
 

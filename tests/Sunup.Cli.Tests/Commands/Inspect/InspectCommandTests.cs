@@ -138,6 +138,23 @@ public sealed class InspectCommandTests : IDisposable
     [Fact]
     public async Task A_file_that_is_not_there_is_told() => Assert.Equal(3, (await CliRun.InvokeAsync("inspect", _folder.At("nothing"))).ExitCode);
 
+    [Fact]
+    public async Task A_file_that_cannot_be_read_does_not_end_the_others()
+    {
+        string[] files = [_folder.At("nothing"), _folder.Write("data", "12345"), _folder.Path, Kernel("vmlinuz")];
+        var run = await CliRun.InvokeAsync(["inspect", .. files]);
+        Assert.Equal(3, run.ExitCode);
+        Assert.Contains("Linux kernel 6.12.1-test", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("SU0731", run.Output, StringComparison.Ordinal);
+        Assert.Contains("SU0731", run.Error, StringComparison.Ordinal);
+        Assert.Contains("is a folder", run.Error, StringComparison.Ordinal);
+
+        using var json = JsonDocument.Parse((await CliRun.InvokeAsync(["inspect", .. files, "--json"])).Output);
+        Assert.Equal(2, json.RootElement.GetProperty("files").GetArrayLength());
+        Assert.Equal("SU0731", json.RootElement.GetProperty("findings")[0].GetProperty("id").GetString());
+        Assert.Equal(2, (await CliRun.InvokeAsync("inspect", _folder.Path, files[1])).ExitCode);
+    }
+
     private async Task<string> ScreenAsync(int width, int exitCode, params string[] files)
     {
         using var output = new StringWriter();
