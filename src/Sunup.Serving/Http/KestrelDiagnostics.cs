@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 using Sunup.Model;
 
@@ -10,6 +11,7 @@ namespace Sunup.Serving.Http;
 internal sealed class KestrelDiagnostics(IBootEventSink events, BootClock clock) : ILoggerFactory
 {
     private const string Root = "Microsoft.AspNetCore.Server.Kestrel";
+    private const string Handshake = "TlsHandshakeFailed";
 
     private readonly ConcurrentDictionary<string, IPAddress> _clients = new(StringComparer.Ordinal);
 
@@ -26,7 +28,7 @@ internal sealed class KestrelDiagnostics(IBootEventSink events, BootClock clock)
 
     /// <summary>A client that could not agree on TLS.</summary>
     internal void HandshakeFailed(string connectionId, Exception fault) =>
-        Publish(Root + ".BadRequests", LogLevel.Debug, new EventId(0, "TlsHandshakeFailed"), fault.Message, connectionId, fault);
+        Publish(Root + ".BadRequests", LogLevel.Debug, new EventId(0, Handshake), fault.Message, connectionId, fault);
 
     public ILogger CreateLogger(string categoryName) => new Category(this, categoryName);
 
@@ -43,7 +45,8 @@ internal sealed class KestrelDiagnostics(IBootEventSink events, BootClock clock)
     private void Publish(string category, LogLevel level, EventId id, string message, string? connectionId, Exception? fault)
     {
         var address = connectionId is not null && _clients.TryGetValue(connectionId, out var found) ? found : null;
-        var refused = category is Root + ".BadRequests" || id.Name is "ConnectionRejected";
+        var left = fault is (ConnectionAbortedException or ConnectionResetException) && id.Name != Handshake;
+        var refused = !left && (category is Root + ".BadRequests" || id.Name is "ConnectionRejected");
         var reason = fault?.Message ?? message;
         var slow = id.Name is "ResponseMinimumDataRateNotSatisfied" or "RequestBodyMinimumDataRateNotSatisfied";
         events.Publish(new BootEvent
@@ -53,11 +56,13 @@ internal sealed class KestrelDiagnostics(IBootEventSink events, BootClock clock)
             Kind = refused ? EventKinds.HttpRefused : EventKinds.Note,
             Text = (refused, slow) switch
             {
+                _ when left => $"client went away: {reason}",
                 (_, true) => $"cut off: the client takes too little ({reason})",
                 (true, _) => $"refused before it was a request: {reason}",
                 _ => $"HTTP server: {reason}",
             },
-            Severity = level >= LogLevel.Error ? EventSeverity.Error : EventSeverity.Warning,
+            // A client that leaves was refused nothing; what it did not get of an answer is an event of that answer.
+            Severity = left ? EventSeverity.Debug : level >= LogLevel.Error ? EventSeverity.Error : EventSeverity.Warning,
             Subject = new EventSubject(Address: address),
             FindingId = (refused, slow) switch { (_, true) => "SU0527", (true, _) => "SU0525", _ => null },
             Fields = [new EventField("reason", reason), new EventField("kestrel_event", id.Name ?? id.ToString())],

@@ -78,6 +78,34 @@ public sealed class HostileRequestTests
         Assert.Equal("0123456789", await server.Client.GetStringAsync("/files/small.txt"));
     }
 
+    [Theory]
+    [InlineData("", false)]
+    [InlineData("", true)]
+    [InlineData("GET /files/small.txt HTTP/1.1\r\nHost: x\r\n\r\n", false)]
+    [InlineData("GET /files/small.txt HTTP/1.1\r\nHost: x\r\n\r\n", true)]
+    [InlineData("GET /files/small.txt HTTP/1.1\r\nHo", true)]
+    public async Task A_client_that_merely_goes_away_is_no_refusal_and_no_warning(string sent, bool resets)
+    {
+        var server = await HttpFixture.StartAsync();
+        await using (server)
+        {
+            var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            await socket.ConnectAsync(IPAddress.Loopback, server.Port);
+            await socket.SendAsync(Encoding.ASCII.GetBytes(sent));
+            if (sent.EndsWith("\r\n\r\n", StringComparison.Ordinal))
+            {
+                await server.EventAsync(EventKinds.HttpComplete);
+            }
+
+            socket.LingerState = new LingerOption(enable: resets, seconds: 0);
+            socket.Dispose();
+            Assert.Equal("0123456789", await server.Client.GetStringAsync("/files/small.txt"));
+        }
+
+        // The server has ended, and with it every connection.
+        Assert.DoesNotContain(server.Events, seen => seen.Severity >= EventSeverity.Warning);
+    }
+
     [Fact]
     public async Task A_head_without_end_is_refused_before_it_fills_the_memory()
     {
