@@ -11,7 +11,7 @@ using Sunup.Trials.Checks;
 namespace Sunup.Cli.Views.Check;
 
 /// <summary>A check for people: what was read, the picture of the initramfs, what will happen, the findings.</summary>
-internal sealed class CheckView
+public sealed class CheckView
 {
     private const int Body = 19;
 
