@@ -40,9 +40,9 @@ internal static class Tools
         return output;
     }
 
-    /// <summary>Everything about a tree that an archive keeps, sorted: one line for each name.</summary>
-    public static string Describe(string folder, bool owners = true, bool folderTimes = true) => Shell(
-        $"find . -mindepth 1 \\( -type d -printf '%P %y %m {(owners ? "%U:%G " : "")}{(folderTimes ? "%Ts" : "")}\\n' -o -type l -printf '%P %y %m {(owners ? "%U:%G " : "")}{(folderTimes ? "%Ts" : "")} %l\\n' -o -printf '%P %y %m {(owners ? "%U:%G " : "")}%s %n %Ts\\n' \\) | sort; "
+    /// <summary>Everything about a tree that an archive keeps, sorted: one line for each name. <paramref name="folderTimes"/> are those of links too.</summary>
+    public static string Describe(string folder, bool owners = true, bool folderTimes = true, bool fileTimes = true) => Shell(
+        $"find . -mindepth 1 \\( -type d -printf '%P %y %m {(owners ? "%U:%G " : "")}{(folderTimes ? "%Ts" : "")}\\n' -o -type l -printf '%P %y %m {(owners ? "%U:%G " : "")}{(folderTimes ? "%Ts" : "")} %l\\n' -o -printf '%P %y %m {(owners ? "%U:%G " : "")}%s %n{(fileTimes ? " %Ts" : "")}\\n' \\) | sort; "
             + "find . -type f -print0 | sort -z | xargs -0r sha256sum; find . \\( -type b -o -type c \\) -print0 | sort -z | xargs -0r stat -c '%n %t:%T'",
         folder);
 }
