@@ -34,9 +34,9 @@ internal static class EfiRecognizer
             return ("uki", "unified kernel image", "a section .linux", Release(file, pe));
         }
 
-        if (pe.Sections.FirstOrDefault(section => UkiSection.KindOf(section.Name) is not (UkiSectionKind.Other or UkiSectionKind.Sbat or UkiSectionKind.StubMagic)) is { Name: { } part })
+        if (UkiImage.Read(file)?.Sections.First(section => section.IsOfUki) is { } part)
         {
-            return ("uki_addon", "addon of a unified kernel image", $"a section {part} and no .linux", Release(file, pe));
+            return ("uki_addon", "addon of a unified kernel image", $"a section {part.Name} and no .linux", Release(file, pe));
         }
 
         if (Magic(file, pe) is { } magic)

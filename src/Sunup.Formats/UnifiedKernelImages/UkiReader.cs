@@ -13,7 +13,11 @@ internal static class UkiReader
     public static UkiImage? Read(FileBytes file, PeImage pe)
     {
         var sections = Place(pe.Sections);
-        if (!sections.Any(section => IsOfUki(section.Kind)))
+        var stub = sections.Where(section => section.Kind == UkiSectionKind.StubMagic).Select(section => UkiStub.Read(file, section)).FirstOrDefault();
+        var isAddon = !sections.Any(section => section.Kind == UkiSectionKind.Linux);
+
+        // systemd-boot has an .osrel of its own, so that it can list itself.
+        if (!sections.Any(section => section.IsOfUki) || (isAddon && stub?.Name == "systemd-boot"))
         {
             return null;
         }
@@ -24,14 +28,11 @@ internal static class UkiReader
             FileLength = file.Length,
             Sections = sections,
             Profiles = Profiles(file, sections),
-            Stub = sections.Where(section => section.Kind == UkiSectionKind.StubMagic).Select(section => UkiStub.Read(file, section)).FirstOrDefault(),
-            IsAddon = !sections.Any(section => section.Kind == UkiSectionKind.Linux),
+            Stub = stub,
+            IsAddon = isAddon,
         };
         return image with { Problems = [.. UkiLayoutRules.Check(image), .. UkiContentRules.Check(image), .. InnerKernelRules.Check(image, file)] };
     }
-
-    // .sbat and .sdmagic are in every stub and in other loaders too.
-    private static bool IsOfUki(UkiSectionKind kind) => kind is not (UkiSectionKind.Other or UkiSectionKind.Sbat or UkiSectionKind.StubMagic);
 
     private static ImmutableArray<UkiSection> Place(ImmutableArray<PeSection> headers)
     {

@@ -25,6 +25,9 @@ public readonly record struct UkiSection(PeSection Header, UkiSectionKind Kind, 
     /// <summary>The stub takes a section of no bytes in memory for one that is not there.</summary>
     public bool IsEmpty => Header.VirtualSize == 0;
 
+    /// <summary>Only unified kernel images and addons have it: <c>.sbat</c> and <c>.sdmagic</c> are in every stub and in other loaders too.</summary>
+    public bool IsOfUki => Kind is not (UkiSectionKind.Other or UkiSectionKind.Sbat or UkiSectionKind.StubMagic);
+
     /// <summary>Its bytes as UTF-8, without the NULs and newlines at the end; at most 64 KiB.</summary>
     public string ReadText(FileBytes file) => Encoding.UTF8.GetString(file.Read(Offset, Math.Min(Length, 1 << 16))).TrimEnd('\0', '\n', ' ');
 

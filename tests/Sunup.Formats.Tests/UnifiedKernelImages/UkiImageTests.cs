@@ -86,6 +86,9 @@ public sealed class UkiImageTests
     [Fact]
     public void Another_efi_application_is_no_image_of_ours() => Assert.Null(UkiImage.Read(new SampleUki().With(".text", new byte[64]).With(".sbat", "sbat,1\n").File()));
 
+    [Fact]
+    public void A_boot_menu_with_an_osrel_of_its_own_is_none() => Assert.Null(UkiImage.Read(new SampleUki().With(".sdmagic", "#### LoaderInfo: systemd-boot 252.39 ####").With(".osrel", "ID=systemd-boot").File()));
+
     public static TheoryData<string, int, uint, UkiProblemKind> Damages => new()
     {
         { "VirtualAddress of .initrd into .cmdline", SampleUki.Entry(3, 12), 0x1400, UkiProblemKind.OverlapInMemory },
