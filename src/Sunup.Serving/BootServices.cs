@@ -122,7 +122,8 @@ public sealed class BootServices : IAsyncDisposable
 
     private async Task FirstFailureAsync()
     {
-        var running = _running.ToList();
+        // HTTP has no loop that could fail: with it alone there is nothing to wait for but the end.
+        var running = _running.Append(StoppedAsync()).ToList();
         while (running.Count > 0)
         {
             var ended = await Task.WhenAny(running);
@@ -133,6 +134,18 @@ public sealed class BootServices : IAsyncDisposable
             }
 
             await ended;
+        }
+    }
+
+    private async Task StoppedAsync()
+    {
+        try
+        {
+            await Task.Delay(Timeout.Infinite, _stop.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // That is what was waited for.
         }
     }
 

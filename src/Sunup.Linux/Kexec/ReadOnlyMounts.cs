@@ -19,7 +19,8 @@ public static partial class ReadOnlyMounts
             if (mount is [var device, var target, _, var options, ..] && device.StartsWith("/dev/", StringComparison.Ordinal) && !options.Split(',').Contains("ro", StringComparer.Ordinal)
                 && Mount(null, Unescape(target), null, MS_REMOUNT | MS_RDONLY, 0) < 0)
             {
-                refused.Add($"{Unescape(target)}: {Errno.Name(Marshal.GetLastPInvokeError())}");
+                var error = Marshal.GetLastPInvokeError();
+                refused.Add($"{Unescape(target)}: {Errno.Name(error)}");
             }
         }
 

@@ -47,7 +47,7 @@ public sealed class FrameSocket : IDisposable
             socket.AttachFilter(listenPort);
             if (PacketCalls.Bind(descriptor, socket.LinkAddress(0), (uint)Marshal.SizeOf<PacketCalls.LinkAddress>()) < 0)
             {
-                throw PacketCalls.Failure($"bind to interface {interfaceIndex}");
+                throw PacketCalls.Failure("bind to interface", interfaceIndex);
             }
 
             return socket;

@@ -62,10 +62,12 @@ internal static partial class PacketCalls
     internal static partial nint Write(int descriptor, ReadOnlySpan<byte> bytes, nint length);
 
     /// <summary>The last call's error as an exception with the system's text.</summary>
-    internal static Win32Exception Failure(string what)
+    /// <param name="what">Failed.</param>
+    /// <param name="about">What it was about. It is made into text here, after the number was read: making text may call the system too.</param>
+    internal static Win32Exception Failure(string what, object? about = null)
     {
         var error = Marshal.GetLastPInvokeError();
-        return new Win32Exception(error, $"{what}: {Marshal.GetPInvokeErrorMessage(error)}");
+        return new Win32Exception(error, $"{what}{(about is null ? "" : $" {about}")}: {Marshal.GetPInvokeErrorMessage(error)}");
     }
 
     /// <summary>struct pollfd.</summary>

@@ -180,7 +180,7 @@ public sealed unsafe class UdpSocket : IDisposable
     {
         if (SocketCalls.Bind(Descriptor, address, (uint)address.Length) < 0)
         {
-            throw Failure($"binding to UDP {address}");
+            throw Failure("binding to UDP", address);
         }
 
         UdpAddress bound = default;

@@ -35,7 +35,7 @@ internal static class PublishedSunup
             return program;
         }
 
-        var part = $"{Path.GetDirectoryName(program)}.{Environment.ProcessId}.part";
+        var part = Path.Combine(home, $"{Environment.ProcessId}.part");
         Run(
             "publish", Path.Combine(Root, "src", "Sunup.Cli", "Sunup.Cli.csproj"), "-c", "Release", "-r", "linux-x64", "--self-contained", "--nologo", "-v", "quiet", "-tl:off",
             "--artifacts-path", Path.Combine(home, "work"), "-o", part, "--disable-build-servers", "-p:PublishSingleFile=true", "-p:PublishTrimmed=true", "-p:DebugType=none",

@@ -1,6 +1,6 @@
+using System.Security.Cryptography;
 using FsCheck;
 using FsCheck.Fluent;
-using System.Security.Cryptography;
 using Sunup.Formats.PortableExecutables;
 using Sunup.Formats.Recognition;
 using Sunup.Formats.UnifiedKernelImages;

@@ -29,14 +29,14 @@ public sealed class MachineFileErrorTests
         m.machine.yaml:2:3: boot.kernal: unknown key 'kernal' in boot: did you mean 'kernel'?
            2 |   kernal: vmlinuz
              |   ^^^^^^
-             = known here: kernel, initrd, cmdline
+             = known here: uki, kernel, initrd, cmdline, stub, sign, first_kernel
 
         m.machine.yaml:3:12: boot.cmdline: the command line holds 'initrd=', which Sunup adds itself where a loader needs it
            3 |   cmdline: root=/dev/vda1 initrd=/initrd.img
              |            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
              = name initrds under boot.initrd, in the order in memory
 
-        m.machine.yaml:4:8: route: found 'netwrok', needed direct or network
+        m.machine.yaml:4:8: route: found 'netwrok', needed direct, network, uki or kexec
            4 | route: netwrok
              |        ^^^^^^^
              = did you mean 'network'?
@@ -62,7 +62,7 @@ public sealed class MachineFileErrorTests
         m.machine.yaml:11:1: security.iommu: unknown key 'security.iommu'
           11 | security.iommu: false
              | ^^^^^^^^^^^^^^
-             = known here: name, boot, route, match, hardware, network, expect, raw.qemu
+             = known here: name, route, boot, match, hardware, network, expect, raw.qemu
         """);
 
     [Theory]
@@ -103,7 +103,7 @@ public sealed class MachineFileErrorTests
     [InlineData("boot: { kernel: k }\nmatch: { mac: '01:00:5e:00:00:01' }", "2:15: match.mac: found '01:00:5e:00:00:01', needed the address of one NIC")]
     [InlineData("boot: { kernel: k }\nmatch: {}", "2:1: match: has no key that tells the machine")]
     [InlineData("boot: { kernel: k }\nmatch: { serial: 1 }\nhardware: { cpus: 1 }", "2:1: match: 'match' names a real machine, 'hardware' describes a VM: a file has one of them")]
-    [InlineData("boot: { kernel: k }\nmatch: { serial: 1 }\nroute: direct", "3:8: route: route 'direct' is QEMU's: a real machine, which 'match' names, cannot take it")]
+    [InlineData("boot: { kernel: k }\nmatch: { serial: 1 }\nroute: direct", "3:8: route: route 'direct' is a VM's: a real machine, which 'match' names, cannot take it")]
     [InlineData("boot: { kernel: k }\nhardware: { firmware: bios }\nnetwork: { fetch: http }", "3:19: network.fetch: fetch 'http' needs UEFI firmware, and hardware.firmware is bios")]
     [InlineData("boot: { kernel: k }\nhardware: { firmware: uefi-secure }", "2:23: hardware.firmware: firmware 'uefi-secure' starts signed programs only, and the distribution's iPXE is not signed")]
     [InlineData("boot: { kernel: k }\nraw.qemu: -name 'x", "2:11: raw.qemu: found '-name 'x', needed arguments that a shell could split")]

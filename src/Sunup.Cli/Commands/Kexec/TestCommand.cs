@@ -33,7 +33,7 @@ public sealed class TestCommand : SunupCommand
     public override IReadOnlyList<CommandExample> Examples { get; } =
     [
         new("sunup kexec test linux.efi --healthy 'systemctl is-system-running' --within 5m", "a unified kernel image, five minutes to come up"),
-        new("sunup kexec test vmlinuz --initrd initrd.img --reuse-cmdline --healthy 'curl -fs localhost:10248/healthz'", "a kernel for a node, healthy when its kubelet says so"),
+        new("sunup kexec test vmlinuz --initrd initrd.img --reuse-cmdline --healthy 'systemctl is-active kubelet'", "a kernel for a node, healthy when its kubelet runs"),
         new("sunup kexec test linux.efi --healthy true --dry-run", "which failures would bring the old kernel back on this machine"),
     ];
 

@@ -107,7 +107,8 @@ public sealed record KexecRefusal(int Errno, string ErrnoName, KexecHost Host, K
         $"the kernel refused the image with {ErrnoName}, for a reason that Sunup does not know",
         "What it was given keeps every rule that Sunup knows of; see the kernel's own messages.",
         [],
-        new Remedy("Let the kernel tell more (6.7 and later), and read its log.", "echo 'file kexec* +p' > /sys/kernel/debug/dynamic_debug/control; dmesg | tail")) with { Confidence = Confidence.Possible };
+        new Remedy("Let the kernel tell more (6.7 and later), and read its log.", "echo 'file kexec* +p' > /sys/kernel/debug/dynamic_debug/control; dmesg | tail")) with
+    { Confidence = Confidence.Possible };
 
     private string? Said(string start) => KernelLog.FirstOrDefault(line => line.Contains(start, StringComparison.Ordinal)) is { } line
         ? line[(line.IndexOf(": ", StringComparison.Ordinal) is >= 0 and var colon ? colon + 2 : 0)..]

@@ -12,8 +12,16 @@ public sealed class KexecPreflightTests
 
     private static readonly KexecHost s_host = new()
     {
-        Machine = "x86_64", Release = "6.12.0", MemoryTotal = 1024 * Mebi, MemoryAvailable = 900 * Mebi, HasSysBoot = true, LoadDisabled = false, LoadLimit = -1,
-        ImageLoaded = false, Lockdown = "none", HasKexecFile = true,
+        Machine = "x86_64",
+        Release = "6.12.0",
+        MemoryTotal = 1024 * Mebi,
+        MemoryAvailable = 900 * Mebi,
+        HasSysBoot = true,
+        LoadDisabled = false,
+        LoadLimit = -1,
+        ImageLoaded = false,
+        Lockdown = "none",
+        HasKexecFile = true,
     };
 
     private static readonly KexecImage s_image = ImageOf(0x020f, initSize: 40 * Mebi);

@@ -71,7 +71,8 @@ public sealed class InitTests
         const int memorySize = 104;
         Fails(-22, With(memorySize, 100)); // less than in the file
         Fails(-12, With(memorySize, 1UL << 62));
-        Assert.Equal(-22, Verify(With(memorySize, 1UL << 62), UnpackRules.ForKernel(new KernelVersion(6, 1, 192), null)).Errno);
+        Assert.Equal(-12, Verify(With(memorySize, 1UL << 62), UnpackRules.ForKernel(new KernelVersion(6, 1, 192), null)).Errno);
+        Assert.Equal(-22, Verify(With(memorySize, 1UL << 62), UnpackRules.ForKernel(new KernelVersion(6, 1, 139), null)).Errno);
         Fails(-22, With(address, 0x10)); // not where the offset is in its page
         Fails(-12, With(fileSize, 1UL << 62));
         Fails(-12, With(address, 1UL << 62));

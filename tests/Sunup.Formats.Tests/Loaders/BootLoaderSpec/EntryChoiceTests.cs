@@ -129,7 +129,13 @@ public sealed class EntryChoiceTests
 
     private static BootEntry Uki(string file, string version) => new()
     {
-        Id = EntryFile.Lower(file), Path = file, Kind = BootEntryKind.Type2, Program = file, SortKey = "linux", Version = version, Tries = BootTries.Of(file, ".efi"),
+        Id = EntryFile.Lower(file),
+        Path = file,
+        Kind = BootEntryKind.Type2,
+        Program = file,
+        SortKey = "linux",
+        Version = version,
+        Tries = BootTries.Of(file, ".efi"),
     };
 
     private static BootEntry Conf(string name) => new() { Id = $"{name}.conf", Path = name, Kind = BootEntryKind.Linux, Program = "vmlinuz" };
