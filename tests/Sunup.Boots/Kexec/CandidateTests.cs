@@ -20,6 +20,7 @@ public sealed class CandidateTests
     [Fact]
     public async Task A_candidate_that_never_reports_is_followed_by_the_old_kernel_although_it_changed_its_root()
     {
+        Requires.AllBoots();
         var guest = await RunAsync("silent.sh", Forever, First);
         Assert.Contains(guest.Lines, line => line.Contains("sunup-test: not healthy within 25 s: back to the old kernel", StringComparison.Ordinal));
         CameBack(guest);
@@ -28,6 +29,7 @@ public sealed class CandidateTests
     [Fact]
     public async Task A_candidate_that_becomes_healthy_stays()
     {
+        Requires.AllBoots();
         var guest = await RunAsync("healthy.sh", $"busybox sleep 3; echo >/up; busybox sleep 5; echo MARK $(busybox cat /var/lib/sunup/kexec-test.healthy); echo STAYED; {Forever}", "STAYED", times: 1);
         Assert.Contains(guest.Lines, line => line.Contains("sunup-test: healthy after ", StringComparison.Ordinal));
         Assert.Contains(guest.Lines, line => line.StartsWith("MARK ", StringComparison.Ordinal) && line.Split(' ').Length == 3);
@@ -37,6 +39,7 @@ public sealed class CandidateTests
     [Fact]
     public async Task A_candidate_that_hangs_at_its_first_instruction_is_reset_by_the_watchdog()
     {
+        Requires.AllBoots();
         var (newer, older) = await KexecTests.KernelsAsync();
         var guest = await KexecGuest.RunAsync(
             newer,

@@ -1,4 +1,3 @@
-using Sunup.Boots.Verdicts;
 using Sunup.Boots.Verdicts.Kernels;
 
 namespace Sunup.Boots.Kexec;
@@ -72,6 +71,7 @@ public sealed class KexecTests
     [Fact]
     public async Task Lockdown_takes_signed_kernels_only_and_the_switch_none_at_all()
     {
+        Requires.AllBoots();
         var (unsigned, signed) = await KernelsAsync();
         var guest = await KexecGuest.RunAsync(
             unsigned,
@@ -89,6 +89,7 @@ public sealed class KexecTests
     [Fact]
     public async Task Loading_and_unloading_a_hundred_times_leaves_nothing_behind()
     {
+        Requires.AllBoots();
         var (first, second) = await KernelsAsync();
         var guest = await KexecGuest.RunAsync(
             first, await GuestImage.FirstAsync("leaks.sh", ("small", SmallKernel(await File.ReadAllBytesAsync(second))), ("part", new byte[300_001]), ("initrd", new byte[700_003])));

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
 using System.IO.Compression;
-using Sunup.Boots.Verdicts;
 using Sunup.Formats.Initramfs;
 using Sunup.Model;
 

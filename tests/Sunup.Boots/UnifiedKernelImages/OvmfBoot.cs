@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text;
-using Sunup.Boots.Verdicts;
 
 namespace Sunup.Boots.UnifiedKernelImages;
 
