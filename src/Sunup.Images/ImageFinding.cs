@@ -3,14 +3,18 @@ using Sunup.Model;
 
 namespace Sunup.Images;
 
-/// <summary>Makes the findings of this room: all are of the initramfs stage, and all are seen, not guessed.</summary>
+/// <summary>Makes the findings of this room: all are seen, not guessed.</summary>
 internal static class ImageFinding
 {
-    public static Finding Of(string id, FindingSeverity severity, string summary, string? cause, ImmutableArray<Evidence> evidence, params ImmutableArray<Remedy> remedies) => new()
+    /// <summary>Of the initramfs stage.</summary>
+    public static Finding Of(string id, FindingSeverity severity, string summary, string? cause, ImmutableArray<Evidence> evidence, params ImmutableArray<Remedy> remedies) =>
+        Of(Stage.Initramfs, id, severity, summary, cause, evidence, remedies);
+
+    public static Finding Of(Stage stage, string id, FindingSeverity severity, string summary, string? cause, ImmutableArray<Evidence> evidence, ImmutableArray<Remedy> remedies) => new()
     {
         Id = id,
         Severity = severity,
-        Stage = Stage.Initramfs,
+        Stage = stage,
         Summary = summary,
         Cause = cause,
         Confidence = Confidence.Certain,

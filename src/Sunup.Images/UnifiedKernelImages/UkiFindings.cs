@@ -107,25 +107,9 @@ public static class UkiFindings
             ? string.Create(CultureInfo.InvariantCulture, $"Its sections stand {layout.Moved} bytes further in the file{(layout.DosProgramDropped ? ", and its DOS program was left out" : "")}; in memory all is where it was.")
             : "Its DOS program was left out; in memory all is where it was.");
 
-    private static Finding Error(string id, string summary, string cause, ImmutableArray<Evidence> evidence, params ImmutableArray<Remedy> remedies) => new()
-    {
-        Id = id,
-        Severity = FindingSeverity.Error,
-        Stage = Stage.Loader,
-        Summary = summary,
-        Cause = cause,
-        Confidence = Confidence.Certain,
-        Evidence = evidence,
-        Remedies = remedies,
-    };
+    private static Finding Error(string id, string summary, string cause, ImmutableArray<Evidence> evidence, params ImmutableArray<Remedy> remedies) =>
+        ImageFinding.Of(Stage.Loader, id, FindingSeverity.Error, summary, cause, evidence, remedies);
 
-    private static Finding Note(string id, string summary, string cause) => new()
-    {
-        Id = id,
-        Severity = FindingSeverity.Info,
-        Stage = Stage.Loader,
-        Summary = summary,
-        Cause = cause,
-        Confidence = Confidence.Certain,
-    };
+    private static Finding Note(string id, string summary, string cause) =>
+        ImageFinding.Of(Stage.Loader, id, FindingSeverity.Info, summary, cause, [], []);
 }

@@ -57,15 +57,6 @@ public static class SigningFindings
         [.. signers.Select(signer => new Evidence($"signed by {signer}", path))],
         new Remedy("Say which is meant: --append, --replace, or --detach to take signatures away"));
 
-    private static Finding Error(string id, string summary, string cause, ImmutableArray<Evidence> evidence, params ImmutableArray<Remedy> remedies) => new()
-    {
-        Id = id,
-        Severity = FindingSeverity.Error,
-        Stage = Stage.Loader,
-        Summary = summary,
-        Cause = cause,
-        Confidence = Confidence.Certain,
-        Evidence = evidence,
-        Remedies = remedies,
-    };
+    private static Finding Error(string id, string summary, string cause, ImmutableArray<Evidence> evidence, params ImmutableArray<Remedy> remedies) =>
+        ImageFinding.Of(Stage.Loader, id, FindingSeverity.Error, summary, cause, evidence, remedies);
 }
