@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Sunup.Cli.Commands.Kexec;
 using Sunup.Diagnosis.Predictions.Kexec;
@@ -13,12 +11,10 @@ namespace Sunup.Cli.Views.Kexec;
 internal static class KexecJson
 {
     private const string Format = "sunup-kexec/1";
-    private static readonly JsonWriterOptions s_options = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static void Write(TextWriter output, LoadReport report) => Write(output, json =>
     {
         var (prepared, image) = (report.Prepared, report.Prepared.Parts.Image);
-        json.WriteString("format", Format);
         json.WriteString("action", "load");
         json.WriteBoolean("loaded", report.IsLoaded);
         json.WriteBoolean("dry_run", report.DryRun);
@@ -42,7 +38,6 @@ internal static class KexecJson
 
     public static void WriteStatus(TextWriter output, KexecHost host, IReadOnlyList<Finding> findings) => Write(output, json =>
     {
-        json.WriteString("format", Format);
         json.WriteString("action", "status");
         WriteOptional(json, "loaded", host.ImageLoaded);
         WriteOptional(json, "crash_loaded", host.CrashImageLoaded);
@@ -68,7 +63,6 @@ internal static class KexecJson
 
     public static void WriteOutcome(TextWriter output, string action, bool done, Finding? fault) => Write(output, json =>
     {
-        json.WriteString("format", Format);
         json.WriteString("action", action);
         json.WriteBoolean("done", done);
         TraceJson.WriteArray(json, "findings", fault is null ? [] : new[] { fault }, finding => FindingJson.Write(json, finding));
@@ -142,16 +136,5 @@ internal static class KexecJson
         _ => "selected",
     };
 
-    private static void Write(TextWriter output, Action<Utf8JsonWriter> write)
-    {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, s_options))
-        {
-            json.WriteStartObject();
-            write(json);
-            json.WriteEndObject();
-        }
-
-        output.WriteLine(Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length));
-    }
+    private static void Write(TextWriter output, Action<Utf8JsonWriter> write) => ResultJson.Write(output, Format, write);
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Sunup.Cli.Commands.Inspect;
 using Sunup.Cli.Invocation;
@@ -42,17 +41,5 @@ internal static class UkiOutput
         }
     }
 
-    public static void WriteJson(TextWriter output, Action<Utf8JsonWriter> content)
-    {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, VerdictJson.Options))
-        {
-            json.WriteStartObject();
-            json.WriteString("format", Format);
-            content(json);
-            json.WriteEndObject();
-        }
-
-        output.WriteLine(Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length));
-    }
+    public static void WriteJson(TextWriter output, Action<Utf8JsonWriter> content) => ResultJson.Write(output, Format, content);
 }
