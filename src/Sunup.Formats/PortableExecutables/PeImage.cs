@@ -78,7 +78,7 @@ public sealed record PeImage
     public ImmutableArray<FormatFault> Faults { get; init; } = [];
 
     /// <summary>Where the signatures stand: a file offset and a length in bytes; both 0 for none.</summary>
-    public PeDataDirectory CertificateTable => Directories.Length > CertificateDirectory ? Directories[CertificateDirectory] : default;
+    public PeDataDirectory CertificateTable => Directories.Length > CertificateDirectory ? Directories[CertificateDirectory] : PeDataDirectory.None;
 
     /// <summary>Of the optional header in the file.</summary>
     public long OptionalHeaderOffset => (long)HeaderOffset + CoffHeaderLength;

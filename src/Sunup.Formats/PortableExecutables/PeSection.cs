@@ -8,7 +8,7 @@ namespace Sunup.Formats.PortableExecutables;
 /// <param name="RawSize">In the file, in bytes: rounded up to the file alignment, so that padding may be part of it.</param>
 /// <param name="RawOffset">In the file, in bytes.</param>
 /// <param name="Characteristics">Flags: 0x20 code, 0x20000000 executable, 0x40000000 readable, 0x80000000 writable.</param>
-public readonly record struct PeSection(string Name, uint VirtualSize, uint VirtualAddress, uint RawSize, uint RawOffset, uint Characteristics)
+public sealed record PeSection(string Name, uint VirtualSize, uint VirtualAddress, uint RawSize, uint RawOffset, uint Characteristics)
 {
     /// <summary>Of one entry of the section table, in bytes.</summary>
     public const int HeaderLength = 40;
@@ -21,7 +21,11 @@ public readonly record struct PeSection(string Name, uint VirtualSize, uint Virt
 }
 
 /// <summary>One entry of a PE image's data directories: for the certificate table a file offset, for all others an address.</summary>
-public readonly record struct PeDataDirectory(uint Address, uint Size);
+public sealed record PeDataDirectory(uint Address, uint Size)
+{
+    /// <summary>One that is not there.</summary>
+    public static PeDataDirectory None { get; } = new(0, 0);
+}
 
 /// <summary>One entry of the attribute certificate table.</summary>
 /// <remarks>Source: PE/COFF section 5.7. <c>dwLength</c>, <c>wRevision</c>, <c>wCertificateType</c>, then the certificate; each starts on a multiple of 8.</remarks>

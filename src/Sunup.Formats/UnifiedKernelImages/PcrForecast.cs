@@ -55,7 +55,7 @@ public sealed record PcrForecast(int Profile, int? DeviceTree, ImmutableArray<Uk
     private static IEnumerable<(int Profile, int? Tree, ImmutableArray<(string Name, UkiSection Section)> Measured)> Variants(UkiImage image, int profile)
     {
         var view = new StubView(image, profile);
-        var sections = view.Names.Where(name => name is not (".pcrsig" or ".dtbauto" or ".efifw") && view[name] is not null).Select(name => (name, view[name]!.Value)).ToList();
+        var sections = view.Names.Where(name => name is not (".pcrsig" or ".dtbauto" or ".efifw") && view[name] is not null).Select(name => (name, view[name]!)).ToList();
         yield return (profile, null, [.. sections]);
         if (view[".dtbauto"] is not { } first)
         {

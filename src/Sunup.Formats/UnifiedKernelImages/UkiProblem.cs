@@ -55,4 +55,4 @@ public enum UkiProblemKind
 /// <param name="Kind">Which.</param>
 /// <param name="Section">The section that it is about; null for the image.</param>
 /// <param name="Fault">The field, where it stands in the file, and what was needed and is there.</param>
-public readonly record struct UkiProblem(UkiProblemKind Kind, UkiSection? Section, FormatFault Fault);
+public sealed record UkiProblem(UkiProblemKind Kind, UkiSection? Section, FormatFault Fault);

@@ -8,7 +8,7 @@ namespace Sunup.Formats.UnifiedKernelImages;
 /// <param name="Header">As it stands in the section table.</param>
 /// <param name="Kind">By its name.</param>
 /// <param name="Profile">The profile that it belongs to; null for the base, which is before the first <c>.profile</c>.</param>
-public readonly record struct UkiSection(PeSection Header, UkiSectionKind Kind, int? Profile)
+public sealed record UkiSection(PeSection Header, UkiSectionKind Kind, int? Profile)
 {
     /// <summary>As the stub compares it: up to the first NUL.</summary>
     public string Name => Header.Name;

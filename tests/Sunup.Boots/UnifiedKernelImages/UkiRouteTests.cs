@@ -1,3 +1,4 @@
+using Sunup.Boots.Kexec;
 using Sunup.Boots.Routes;
 using Sunup.Model;
 using Sunup.Trials.Boots;
@@ -40,6 +41,38 @@ public sealed class UkiRouteTests(ITestOutputHelper output)
         AssertRefused(report, "SU1151");
         Assert.Contains("Sunup test db", report.Trace.Findings[0].Cause, StringComparison.Ordinal);
         Assert.Contains("somebody else", report.Trace.Findings[0].Cause, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task With_secure_boot_an_image_that_was_changed_after_it_was_signed_is_refused_for_that()
+    {
+        using var signer = new OtherCertificate();
+        var (kernel, _) = await KexecTests.KernelsAsync();
+        var image = signer.Sign(TestUki.Build(kernel, new byte[512], "console=ttyS0 as.signed=1"));
+        image[image.AsSpan().IndexOf("as.signed=1"u8)] ^= 1;
+        var path = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllBytesAsync(path, image, TestContext.Current.CancellationToken);
+            var report = await MachineBoot.RunAsync("uki-secure", output, machine => machine with
+            {
+                Boot = machine.Boot with { Kernel = null, Initrd = [], CommandLine = "", Uki = path },
+                Hardware = machine.Hardware! with { SecureBootDb = [signer.Path] },
+            });
+            AssertRefused(report, "SU1152");
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
+    public async Task A_file_that_is_no_certificate_is_told_before_anything_is_started()
+    {
+        var fault = await Assert.ThrowsAsync<FindingException>(() => MachineBoot.RunAsync(
+            "uki-secure", output, machine => machine with { Hardware = machine.Hardware! with { SecureBootDb = [Path.Combine(AppContext.BaseDirectory, "examples", "uki-secure.machine.yaml")] } }));
+        Assert.Equal("SU1153", fault.Finding.Id);
     }
 
     private static void AssertUp(BootReport report)

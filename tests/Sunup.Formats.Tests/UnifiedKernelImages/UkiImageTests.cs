@@ -29,7 +29,7 @@ public sealed class UkiImageTests
     public void A_sections_length_is_without_the_padding_of_the_file(int length)
     {
         // Talos edf7c3288: the size in the file is padded.
-        var section = new SampleUki().With(".initrd", new byte[length]).With(".linux", SampleUki.Kernel()).Read().Find(".initrd")!.Value;
+        var section = new SampleUki().With(".initrd", new byte[length]).With(".linux", SampleUki.Kernel()).Read().Find(".initrd")!;
         Assert.Equal(length, section.Length);
         Assert.Equal(0u, section.Header.RawSize % 512);
     }
@@ -41,9 +41,9 @@ public sealed class UkiImageTests
         var image = TwoProfiles().Read();
         Assert.Equal(["main", "reset"], image.Profiles.Select(profile => profile.Id));
         Assert.Equal("Factory reset", image.Profiles[1].Title);
-        Assert.Null(image.Find(".cmdline", 0)!.Value.Profile);
-        Assert.Equal(1, image.Find(".cmdline", 1)!.Value.Profile);
-        Assert.Null(image.Find(".linux", 1)!.Value.Profile);
+        Assert.Null(image.Find(".cmdline", 0)!.Profile);
+        Assert.Equal(1, image.Find(".cmdline", 1)!.Profile);
+        Assert.Null(image.Find(".linux", 1)!.Profile);
         Assert.Empty(image.Problems);
         Assert.Equal(2, image.SectionsOf(1).Count(section => section.Profile == 1));
     }
@@ -60,7 +60,7 @@ public sealed class UkiImageTests
     public void Duplicate_sections_are_found_and_the_first_is_taken_since_257()
     {
         var image = Plain().With(".cmdline", "second").Read();
-        Assert.Equal(5, image.Find(".cmdline")!.Value.Length);
+        Assert.Equal(5, image.Find(".cmdline")!.Length);
         Assert.Equal(UkiProblemKind.Duplicate, Assert.Single(image.Problems).Kind);
     }
 
@@ -118,7 +118,7 @@ public sealed class UkiImageTests
         var kernel = SampleUki.Kernel(1536);
         var uki = new SampleUki().With(".linux", [.. kernel, .. new byte[777]], memorySize: 0x10000);
         var image = uki.Read();
-        Assert.Equal(1536, InnerKernel.LengthOf(uki.File(), image.Find(".linux")!.Value));
+        Assert.Equal(1536, InnerKernel.LengthOf(uki.File(), image.Find(".linux")!));
         Assert.Equal(UkiProblemKind.PaddedSize, Assert.Single(image.Problems).Kind);
     }
 

@@ -82,7 +82,7 @@ public sealed class PcrSignatureTests : IDisposable
     {
         using var stream = File.OpenRead(image);
         var file = new FileBytes(stream);
-        var section = PeImage.Read(file)!.Find(name)!.Value;
+        var section = PeImage.Read(file)!.Find(name)!;
         return System.Text.Encoding.UTF8.GetString(file.Read(section.RawOffset, section.VirtualSize));
     }
 

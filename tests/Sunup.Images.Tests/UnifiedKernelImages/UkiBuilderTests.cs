@@ -82,7 +82,7 @@ public sealed class UkiBuilderTests : IDisposable
         Assert.Equal((0x1000u, 0x400u), (text.VirtualAddress, text.RawSize));
         Assert.True(text.RawOffset > 0x200);
         Assert.Equal(stub[0x200..0x600], image[(int)text.RawOffset..(int)(text.RawOffset + 0x400)]);
-        Assert.Equal("section 42", Encoding.ASCII.GetString(image, (int)pe.Find(".x42")!.Value.RawOffset, 10));
+        Assert.Equal("section 42", Encoding.ASCII.GetString(image, (int)pe.Find(".x42")!.RawOffset, 10));
     }
 
     [Fact]
@@ -97,11 +97,11 @@ public sealed class UkiBuilderTests : IDisposable
     public void A_kernel_that_is_copied_before_it_runs_keeps_its_length_and_an_old_one_gets_room()
     {
         var modern = Read(Build(Recipe(TestPe.Make())));
-        Assert.Equal(0x600u, modern.Find(".linux")!.Value.VirtualSize);
+        Assert.Equal(0x600u, modern.Find(".linux")!.VirtualSize);
         File.WriteAllBytes(_folder["old"], TestPe.Make(imageVersion: 0, sizeOfImage: 0x9000));
         var old = Read(Build(Recipe(TestPe.Make()) with { Base = Sections() with { Linux = UkiContent.OfFile(_folder["old"]) } }));
-        Assert.Equal(0x9000u, old.Find(".linux")!.Value.VirtualSize);
-        Assert.Equal(0x600u, old.Find(".linux")!.Value.RawSize);
+        Assert.Equal(0x9000u, old.Find(".linux")!.VirtualSize);
+        Assert.Equal(0x600u, old.Find(".linux")!.RawSize);
     }
 
     [Fact]
@@ -140,7 +140,7 @@ public sealed class UkiBuilderTests : IDisposable
         File.WriteAllBytes(_folder["a"], Bytes(5));
         File.WriteAllBytes(_folder["b"], Bytes(6));
         var image = Build(Recipe(TestPe.Make()) with { Base = Sections() with { Initrd = UkiContent.OfInitrds([_folder["a"], _folder["b"]]) } });
-        var section = Read(image).Find(".initrd")!.Value;
+        var section = Read(image).Find(".initrd")!;
         Assert.Equal(14u, section.VirtualSize);
         Assert.Equal([.. Bytes(5), 0, 0, 0, .. Bytes(6)], image[(int)section.RawOffset..(int)(section.RawOffset + 14)]);
     }

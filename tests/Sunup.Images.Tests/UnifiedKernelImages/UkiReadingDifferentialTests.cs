@@ -32,13 +32,13 @@ public sealed partial class UkiReadingDifferentialTests : IDisposable
     {
         foreach (var name in (string[])[".osrel", ".cmdline", ".uname", ".initrd", ".sbat", ".linux"])
         {
-            var section = image.Find(name)!.Value;
+            var section = image.Find(name)!;
             Tools.Shell($"objcopy -O binary --only-section={name} uki.efi part", _folder.Path);
             Assert.Equal(File.ReadAllBytes(_folder["part"]), file.Read(section.Offset, section.Length));
         }
 
-        Assert.Equal(File.ReadAllBytes(_folder["initrd"]), file.Read(image.Find(".initrd")!.Value.Offset, length));
-        Assert.Equal(new FileInfo(TestKernel.Find()).Length, InnerKernel.LengthOf(file, image.Find(".linux")!.Value));
+        Assert.Equal(File.ReadAllBytes(_folder["initrd"]), file.Read(image.Find(".initrd")!.Offset, length));
+        Assert.Equal(new FileInfo(TestKernel.Find()).Length, InnerKernel.LengthOf(file, image.Find(".linux")!));
     });
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed partial class UkiReadingDifferentialTests : IDisposable
         using var json = JsonDocument.Parse(Tools.Shell($"{NewerSystemd.Ukify} --json=short inspect {_folder["uki.efi"]}"));
         foreach (var section in json.RootElement.EnumerateObject())
         {
-            var ours = image.Find(section.Name)!.Value;
+            var ours = image.Find(section.Name)!;
             Assert.Equal(section.Value.GetProperty("size").GetInt64(), ours.Length);
             Assert.Equal(section.Value.GetProperty("sha256").GetString(), Convert.ToHexStringLower(SHA256.HashData(file.Read(ours.Offset, ours.Length))));
         }

@@ -45,7 +45,7 @@ internal static class UkiFacts
             return [];
         }
 
-        var padding = boot.Linux!.Value.Length - boot.KernelLength;
+        var padding = boot.Linux!.Length - boot.KernelLength;
         return
         [
             new("kernel", "Kernel",

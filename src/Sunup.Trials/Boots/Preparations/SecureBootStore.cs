@@ -13,7 +13,7 @@ namespace Sunup.Trials.Boots.Preparations;
 internal static class SecureBootStore
 {
     /// <summary>What db holds: the user's certificates, else the one that Sunup signs with.</summary>
-    /// <exception cref="FindingException">SU0115: a file is no certificate.</exception>
+    /// <exception cref="FindingException">SU1153: a file is no certificate.</exception>
     public static ImmutableArray<EfiSignature> DbOf(HardwareConfig hardware, SecureBootKeys keys) => hardware.SecureBootDb.IsEmpty
         ? [Entry(keys.Db.RawData)]
         : [.. hardware.SecureBootDb.Select(path => Entry(Read(path)))];
