@@ -8,7 +8,7 @@ namespace Sunup.Cli.Commands.Kexec;
 /// <param name="Prepared">The image and the pre-flight.</param>
 /// <param name="Result">Null when nothing was tried.</param>
 /// <param name="DryRun">Nothing was to be tried.</param>
-internal sealed record LoadReport(PreparedImage Prepared, KexecLoadResult? Result, bool DryRun)
+public sealed record LoadReport(PreparedImage Prepared, KexecLoadResult? Result, bool DryRun)
 {
     public bool IsLoaded => Result?.Loaded == true;
 

@@ -15,7 +15,7 @@ namespace Sunup.Cli.Commands.Kexec;
 /// <param name="Notes">What of the image does not come along.</param>
 /// <param name="Findings">Of the pre-flight.</param>
 /// <param name="Took">Time of taking it apart.</param>
-internal sealed record PreparedImage(
+public sealed record PreparedImage(
     KexecHost Host, KexecParts Parts, CommandLineOutcome CommandLine, EntryChoice? Choice, ImmutableArray<string> Notes, ImmutableArray<Finding> Findings, TimeSpan Took) : IDisposable
 {
     public bool IsRefused => Findings.Any(finding => finding.Severity == FindingSeverity.Error);

@@ -10,7 +10,7 @@ using Sunup.Model;
 namespace Sunup.Cli.Views.Kexec;
 
 /// <summary>What was or would be loaded: parts, memory, command line word by word, findings.</summary>
-internal sealed class LoadView
+public sealed class LoadView
 {
     private const int Body = 14;
 
