@@ -40,6 +40,10 @@ public sealed class ArtifactResolver(ArtifactResolverOptions options, TimeProvid
 {
     private readonly ArtifactCache _cache = new(options.CacheFolder, time);
 
+    /// <summary>The keys that Sunup enrols and signs with; made when there are none.</summary>
+    /// <exception cref="FindingException">The cache cannot be written.</exception>
+    public Task<SecureBootKeys> OpenSecureBootKeysAsync(CancellationToken cancellationToken) => SecureBootKeys.OpenAsync(_cache, time, cancellationToken);
+
     /// <summary>Resolves all of <paramref name="machine"/>'s artifacts.</summary>
     /// <exception cref="FindingException">SU0110 to SU0117: the first artifact that cannot be had.</exception>
     public async Task<ResolvedMachine> ResolveAsync(MachineConfig machine, IProgress<ArtifactProgress>? progress, CancellationToken cancellationToken)

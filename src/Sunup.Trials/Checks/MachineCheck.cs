@@ -3,9 +3,11 @@ using Sunup.Diagnosis.Predictions.Initramfs;
 using Sunup.Diagnosis.Predictions.Placement;
 using Sunup.Formats.Initramfs.Joins;
 using Sunup.Formats.Initramfs.Unpacking;
+using Sunup.Formats.PortableExecutables.Authenticode;
 using Sunup.Model;
 using Sunup.Planning.Artifacts;
 using Sunup.Planning.Plans;
+using Sunup.Trials.Boots.Preparations;
 
 namespace Sunup.Trials.Checks;
 
@@ -14,7 +16,7 @@ namespace Sunup.Trials.Checks;
 public sealed class MachineCheck(ArtifactResolver resolver)
 {
     // Findings about the user's own files are answers; all others say that Sunup could not do its job here.
-    private static readonly ImmutableHashSet<string> _answers = ["SU0113", "SU0114", "SU0115", "SU0116", "SU0118", "SU0612", "SU0613"];
+    private static readonly ImmutableHashSet<string> _answers = ["SU0113", "SU0114", "SU0115", "SU0116", "SU0118", "SU0612", "SU0613", "SU1153"];
 
     /// <exception cref="FindingException">An artifact could not be had: a tool, the network or the cache is missing.</exception>
     /// <exception cref="IOException">A file went away, or a file of the options cannot be read.</exception>
@@ -25,12 +27,26 @@ public sealed class MachineCheck(ArtifactResolver resolver)
         try
         {
             var resolved = await resolver.ResolveAsync(machine, progress, cancellationToken);
-            return Ordered(Look(report with { Machine = resolved.Machine, Artifacts = resolved.Artifacts }, resolved, options));
+            report = report with { Machine = resolved.Machine, Artifacts = resolved.Artifacts };
+            return Ordered(resolved.Machine.Boot is { Uki: not null, Kernel: null }
+                ? UkiCheck.Look(Plan(report, resolved), await TrustedAsync(resolved.Machine, cancellationToken), cancellationToken)
+                : Look(report, resolved, options));
         }
         catch (FindingException fault) when (_answers.Contains(fault.Finding.Id))
         {
             return report with { Findings = [fault.Finding] };
         }
+    }
+
+    private async Task<ImmutableArray<EfiSignature>?> TrustedAsync(MachineConfig machine, CancellationToken cancellationToken)
+    {
+        if (machine.Hardware is not { Firmware: FirmwareKind.UefiSecure } hardware)
+        {
+            return null;
+        }
+
+        using var keys = await resolver.OpenSecureBootKeysAsync(cancellationToken);
+        return SecureBootStore.DbOf(hardware, keys);
     }
 
     private static CheckReport Look(CheckReport report, ResolvedMachine resolved, CheckOptions options)
