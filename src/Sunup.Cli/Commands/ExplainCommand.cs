@@ -4,7 +4,7 @@ using Sunup.Cli.Invocation;
 
 namespace Sunup.Cli.Commands;
 
-/// <summary><c>sunup explain --code ID</c> and <c>--list</c>: what a finding means.</summary>
+/// <summary><c>sunup explain --code ID</c> and <c>--list</c>: what a finding means; <c>--ipxe-target</c>: what a build of iPXE is.</summary>
 public sealed class ExplainCommand : SunupCommand
 {
     private readonly Option<string> _code = new("--code")
@@ -15,17 +15,24 @@ public sealed class ExplainCommand : SunupCommand
 
     private readonly Option<bool> _list = new("--list") { Description = "List all findings that Sunup knows" };
 
+    private readonly Option<string> _ipxeTarget = new("--ipxe-target")
+    {
+        Description = "Explain a target of iPXE's make, and say what of it cannot work; or, for a machine file, which target to build",
+        HelpName = "TARGET|MACHINE",
+    };
+
     public ExplainCommand(CommandHost host)
         : base("explain", "Explain a finding by its id", host)
     {
         _code.CompletionSources.Add(_ => FindingLibrary.Ids);
         Add(_code);
         Add(_list);
+        Add(_ipxeTarget);
         Validators.Add(result =>
         {
-            if ((result.GetResult(_code) is null) == (result.GetResult(_list) is null))
+            if (new Option[] { _code, _list, _ipxeTarget }.Count(option => result.GetResult(option) is not null) != 1)
             {
-                result.AddError("Say which finding, with --code ID, or ask for all of them with --list.");
+                result.AddError("Say which finding, with --code ID, or ask for all of them with --list; or name a build of iPXE with --ipxe-target.");
             }
         });
     }
@@ -34,10 +41,16 @@ public sealed class ExplainCommand : SunupCommand
     [
         new("sunup explain --code SU0180", "the page of one finding"),
         new("sunup explain --list", "every finding, one a line"),
+        new("sunup explain --ipxe-target bin-x86_64-efi/undionly.kpxe", "what that would be, and why it cannot work"),
     ];
 
-    protected override Task<int> RunAsync(CommandContext context, ParseResult arguments, CancellationToken cancellationToken)
+    protected override async Task<int> RunAsync(CommandContext context, ParseResult arguments, CancellationToken cancellationToken)
     {
+        if (arguments.GetValue(_ipxeTarget) is { } target)
+        {
+            return await IpxeBuildExplanation.WriteAsync(context, target, cancellationToken);
+        }
+
         if (arguments.GetValue(_list))
         {
             WriteList(context);
@@ -47,7 +60,7 @@ public sealed class ExplainCommand : SunupCommand
             WritePage(context, arguments.GetValue(_code)!);
         }
 
-        return Task.FromResult(ExitCodes.Yes);
+        return ExitCodes.Yes;
     }
 
     private static void WriteList(CommandContext context)
