@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Net;
+using Sunup.Cli.Commands.Boot;
 using Sunup.Cli.Invocation;
 using Sunup.Linux.Capabilities;
 using Sunup.Linux.Namespaces;
@@ -6,6 +8,7 @@ using Sunup.Model;
 using Sunup.Planning.Artifacts;
 using Sunup.Planning.ServiceFiles;
 using Sunup.Serving;
+using Sunup.Serving.Dhcp;
 using Sunup.Serving.Events;
 using Sunup.Serving.Files;
 using Sunup.Serving.Machines;
@@ -36,6 +39,22 @@ public sealed class ServeCommand : SunupCommand
 
     private readonly Option<bool> _check = new("--check") { Description = "Read the service file and the machine files, say what is wrong, and serve nothing" };
 
+    private readonly Option<IPAddress?> _dnsmasq = new("--export-dnsmasq")
+    {
+        Description = "Write what a dnsmasq (OpenWrt, Pi-hole) needs to send machines to Sunup at this address, and serve nothing",
+        HelpName = "ADDRESS",
+        CustomParser = result =>
+        {
+            if (IPAddress.TryParse(result.Tokens[0].Value, out var address))
+            {
+                return address;
+            }
+
+            result.AddError($"'{result.Tokens[0].Value}' is no IP address: name the one at which machines reach Sunup.");
+            return null;
+        },
+    };
+
     public ServeCommand(CommandHost host)
         : base("serve", "Serve real machines what they boot: DHCP or proxyDHCP, TFTP, HTTP", host, json: false)
     {
@@ -43,12 +62,14 @@ public sealed class ServeCommand : SunupCommand
         Add(_config);
         Add(_log);
         Add(_check);
+        Add(_dnsmasq);
     }
 
     public override IReadOnlyList<CommandExample> Examples { get; } =
     [
         new("sunup serve examples/serve.yaml", "serve as the file says, log to the terminal"),
         new("sunup serve --check", $"is {DefaultConfig} sound, and are its machine files"),
+        new("sunup serve --export-dnsmasq 192.168.10.2 > sunup.conf", "the same for a router that answers DHCP by dnsmasq"),
         new("sunup serve --log json", "one JSON object a line, for a log shipper"),
     ];
 
@@ -61,6 +82,11 @@ public sealed class ServeCommand : SunupCommand
     protected override async Task<int> RunAsync(CommandContext context, ParseResult arguments, CancellationToken cancellationToken)
     {
         var config = await ReadConfigAsync(arguments.GetValue(_config)!, cancellationToken);
+        if (arguments.GetValue(_dnsmasq) is { } server)
+        {
+            return await ExportAsync(config, context, server, cancellationToken);
+        }
+
         var check = arguments.GetValue(_check);
         if (!check && Environment.IsPrivilegedProcess)
         {
@@ -86,6 +112,19 @@ public sealed class ServeCommand : SunupCommand
         }
 
         return check && rejected > 0 ? ExitCodes.Usage : ExitCodes.Yes;
+    }
+
+    private static async Task<int> ExportAsync(ServiceConfig config, CommandContext context, IPAddress server, CancellationToken cancellationToken)
+    {
+        List<MachineConfig> machines = [];
+        string[] paths = config.Machines is { } folder ? Directory.GetFiles(folder, "*.machine.yaml") : [];
+        foreach (var path in paths.Order(StringComparer.Ordinal))
+        {
+            machines.Add(await MachineFiles.ReadAsync(path, cancellationToken));
+        }
+
+        DnsmasqExport.Write(context.Output, config, machines, LoaderCatalogue.Find(), server);
+        return ExitCodes.Yes;
     }
 
     private static async Task<ServiceConfig> ReadConfigAsync(string path, CancellationToken cancellationToken)
