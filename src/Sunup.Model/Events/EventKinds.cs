@@ -50,6 +50,19 @@ public static class EventKinds
     /// <summary>A loader posted how its script went. Fields: errno, version, platform, buildarch, mac, step, url.</summary>
     public const string HttpReport = "http.report";
 
+    // iSCSI. Fields: initiator, target, lun, isid, bytes_read, bytes_written, bytes_unflushed, flushes, reason, status.
+    public const string IscsiLogin = "iscsi.login";
+    /// <summary>A login that was refused; field <c>reason</c> says why, <c>status</c> what the initiator was told.</summary>
+    public const string IscsiRefused = "iscsi.refused";
+    public const string IscsiFirstRead = "iscsi.first-read";
+    /// <summary>SYNCHRONIZE CACHE: what was written before is on stable storage.</summary>
+    public const string IscsiFlush = "iscsi.flush";
+    public const string IscsiLogout = "iscsi.logout";
+    /// <summary>The connection ended without a logout; field <c>bytes_unflushed</c> says what was written and not flushed.</summary>
+    public const string IscsiGone = "iscsi.gone";
+    /// <summary>The store below a disk failed; the initiator was told.</summary>
+    public const string IscsiMediumError = "iscsi.medium-error";
+
     // IPv6 neighbour discovery. Fields: mac.
     /// <summary>A client was told that the link has no IPv6 router.</summary>
     public const string NdpNoRouter = "ndp.no-router";
