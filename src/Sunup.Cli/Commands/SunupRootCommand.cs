@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using Sunup.Cli.Commands.Boot;
 using Sunup.Cli.Commands.Check;
 using Sunup.Cli.Commands.Demo;
+using Sunup.Cli.Commands.Disk;
 using Sunup.Cli.Commands.Initrd;
 using Sunup.Cli.Commands.Inspect;
 using Sunup.Cli.Commands.Kexec;
@@ -25,6 +26,7 @@ public sealed class SunupRootCommand : RootCommand
         new("inspect", host => new InspectCommand(host)),
         new("initrd", host => new InitrdCommand(host)),
         new("uki", host => new UkiCommand(host)),
+        new("disk", host => new DiskCommand(host)),
         new("kexec", host => new KexecCommand(host)),
         new("explain", host => new ExplainCommand(host)),
         new("install", host => new InstallCommand(host), SeesAll: true),
