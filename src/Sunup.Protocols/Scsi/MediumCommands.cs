@@ -82,7 +82,7 @@ internal static class MediumCommands
     {
         // NUMBER OF LOGICAL BLOCKS is byte 13 alone.
         long blocks = cdb[13];
-        if (MediumCommands.IsOutside(facts, CommandBlock.Read(cdb).Lba, (ulong)blocks))
+        if (IsOutside(facts, CommandBlock.Read(cdb).Lba, (ulong)blocks))
         {
             return ScsiPlan.Check(Sense.LbaOutOfRange);
         }
@@ -108,7 +108,7 @@ internal static class MediumCommands
 
         return range with
         {
-            Action = noData ? ScsiAction.Deallocate : unmap ? ScsiAction.WriteSame : ScsiAction.WriteSame,
+            Action = noData ? ScsiAction.Deallocate : ScsiAction.WriteSame,
             Length = length,
             DataOutLength = noData ? 0 : facts.BlockSize,
             ForceUnitAccess = false,

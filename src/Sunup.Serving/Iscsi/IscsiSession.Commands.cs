@@ -133,14 +133,10 @@ internal sealed partial class IscsiSession
         {
             var count = progress.Next(total, MostSentData);
             var pdu = _output.Reserve(SizeOf(count));
-            ValueTask reading;
+            Task? waits;
             try
             {
-                reading = unit.Device.ReadAsync(plan.Offset + progress.Position, pdu.Slice(DataAt, count), stop);
-                if (reading.IsCompleted)
-                {
-                    reading.GetAwaiter().GetResult();
-                }
+                IsDone(unit.Device.ReadAsync(plan.Offset + progress.Position, pdu.Slice(DataAt, count), stop), out waits);
             }
             catch (IOException e)
             {
@@ -148,16 +144,30 @@ internal sealed partial class IscsiSession
                 return false;
             }
 
-            if (reading.IsCompleted)
+            if (waits is null)
             {
                 SealDataIn(pdu.Span, command.Tag, ref progress, count, total, residual);
                 return true;
             }
 
             _window.Hold();
-            _beside.Add(ReadBesideAsync(command, unit, plan, new PendingRead(reading, _output.Detach(), pdu.Slice(DataAt, count), total, residual, progress), stop));
+            _beside.Add(ReadBesideAsync(command, unit, plan, new PendingRead(waits, _output.Detach(), pdu.Slice(DataAt, count), total, residual, progress), stop));
             return false;
         }
+    }
+
+    /// <summary>True when the work is done, and its failure is thrown here; otherwise what to wait for.</summary>
+    private static bool IsDone(ValueTask work, out Task? waits)
+    {
+        if (!work.IsCompleted)
+        {
+            waits = work.AsTask();
+            return false;
+        }
+
+        work.GetAwaiter().GetResult();
+        waits = null;
+        return true;
     }
 
     private async Task ReadBesideAsync(Command command, TargetUnit unit, ScsiPlan plan, PendingRead pending, CancellationToken stop)
@@ -187,7 +197,7 @@ internal sealed partial class IscsiSession
                 }
 
                 data = pending.Chunk.AsMemory(0, progress.Next(pending.Total, MostSentData));
-                reading = unit.Device.ReadAsync(plan.Offset + progress.Position, data, stop);
+                reading = unit.Device.ReadAsync(plan.Offset + progress.Position, data, stop).AsTask();
             }
         }
         catch (IOException e) when (e.InnerException is not System.Net.Sockets.SocketException)
@@ -279,5 +289,5 @@ internal sealed partial class IscsiSession
     }
 
     /// <summary>A read that waits for a disk.</summary>
-    private sealed record PendingRead(ValueTask Reading, byte[] Chunk, Memory<byte> Data, long Total, Residual Residual, ReadProgress Progress);
+    private sealed record PendingRead(Task Reading, byte[] Chunk, Memory<byte> Data, long Total, Residual Residual, ReadProgress Progress);
 }

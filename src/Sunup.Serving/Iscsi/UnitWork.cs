@@ -1,5 +1,5 @@
 using System.Buffers;
-using System.Numerics.Tensors;
+using System.Numerics;
 using Sunup.Protocols.Scsi;
 
 namespace Sunup.Serving.Iscsi;
@@ -78,7 +78,7 @@ internal static class UnitWork
         {
             var piece = buffer.AsMemory(0, data.Length);
             await unit.Device.ReadAsync(offset, piece, stop);
-            TensorPrimitives.BitwiseOr<byte>(piece.Span, data.Span, piece.Span);
+            Or(piece.Span, data.Span);
             await unit.Device.WriteAsync(offset, piece, stop);
             return null;
         }
@@ -187,5 +187,19 @@ internal static class UnitWork
     {
         var same = medium.CommonPrefixLength(data);
         return same == data.Length ? null : Sense.Miscompare((ulong)(at + same));
+    }
+
+    private static void Or(Span<byte> into, ReadOnlySpan<byte> with)
+    {
+        var at = 0;
+        for (; at + Vector<byte>.Count <= into.Length; at += Vector<byte>.Count)
+        {
+            (new Vector<byte>(into[at..]) | new Vector<byte>(with[at..])).CopyTo(into[at..]);
+        }
+
+        for (; at < into.Length; at++)
+        {
+            into[at] |= with[at];
+        }
     }
 }

@@ -9,6 +9,6 @@ public sealed class DiskCommand : Command
     public DiskCommand(CommandHost host)
         : base("disk", "Read, check and mend disks and images of disks")
     {
-        ArgumentNullException.ThrowIfNull(host);
+        Add(new ExportCommand(host));
     }
 }

@@ -9,14 +9,14 @@ public enum ChapAlgorithm
     Md5 = 5,
     Sha1 = 6,
     Sha256 = 7,
-    Sha3_256 = 8,
+    Sha3 = 8,
 }
 
 /// <summary>What each algorithm gives.</summary>
 public static class ChapAlgorithms
 {
     public static bool IsSupported(ChapAlgorithm algorithm) =>
-        algorithm is ChapAlgorithm.Md5 or ChapAlgorithm.Sha1 or ChapAlgorithm.Sha256 || (algorithm is ChapAlgorithm.Sha3_256 && SHA3_256.IsSupported);
+        algorithm is ChapAlgorithm.Md5 or ChapAlgorithm.Sha1 or ChapAlgorithm.Sha256 || (algorithm is ChapAlgorithm.Sha3 && SHA3_256.IsSupported);
 
     public static int Length(ChapAlgorithm algorithm) => algorithm switch
     {

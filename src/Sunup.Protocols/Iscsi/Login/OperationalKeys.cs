@@ -5,12 +5,18 @@ namespace Sunup.Protocols.Iscsi.Login;
 
 /// <summary>Negotiates the keys of the operational stage: each offer gets its one answer, and the answer is what holds.</summary>
 /// <remarks>Source: RFC 7143 sections 6.2 and 13: list keys take the first that both have; others the minimum, the maximum, AND or OR.</remarks>
-public sealed class OperationalKeys(bool allowsDigests, SessionParameters ours)
+public sealed class OperationalKeys
 {
     private const int MostLength = 0xff_ffff;
+    private readonly bool _allowsDigests;
+    private readonly SessionParameters _ours;
     private bool _declared;
 
-    public SessionParameters Agreed { get; private set; } = ours;
+    /// <param name="allowsDigests">CRC32C may be chosen.</param>
+    /// <param name="ours">What we would have.</param>
+    public OperationalKeys(bool allowsDigests, SessionParameters ours) => (_allowsDigests, _ours, Agreed) = (allowsDigests, ours, ours);
+
+    public SessionParameters Agreed { get; private set; }
 
     /// <summary>The answers to one text, in its order. Names that a login tells, not negotiates, have none.</summary>
     public ImmutableArray<TextKey> Answer(IEnumerable<TextKey> offers)
@@ -39,10 +45,10 @@ public sealed class OperationalKeys(bool allowsDigests, SessionParameters ours)
         "HeaderDigest" => Digest(offer.Value, on => Agreed = Agreed with { HeaderDigest = on }),
         "DataDigest" => Digest(offer.Value, on => Agreed = Agreed with { DataDigest = on }),
         "MaxRecvDataSegmentLength" => Declare(offer.Value),
-        "InitialR2T" => Flag(offer.Value, yes => Agreed = Agreed with { InitialR2T = yes || ours.InitialR2T }, () => Agreed.InitialR2T),
-        "ImmediateData" => Flag(offer.Value, yes => Agreed = Agreed with { ImmediateData = yes && ours.ImmediateData }, () => Agreed.ImmediateData),
-        "MaxBurstLength" => Smaller(offer.Value, 512, MostLength, ours.MaxBurstLength, length => Agreed = Agreed with { MaxBurstLength = length }),
-        "FirstBurstLength" => Smaller(offer.Value, 512, MostLength, ours.FirstBurstLength, length => Agreed = Agreed with { FirstBurstLength = length }),
+        "InitialR2T" => Flag(offer.Value, yes => Agreed = Agreed with { InitialR2T = yes || _ours.InitialR2T }, () => Agreed.InitialR2T),
+        "ImmediateData" => Flag(offer.Value, yes => Agreed = Agreed with { ImmediateData = yes && _ours.ImmediateData }, () => Agreed.ImmediateData),
+        "MaxBurstLength" => Smaller(offer.Value, 512, MostLength, _ours.MaxBurstLength, length => Agreed = Agreed with { MaxBurstLength = length }),
+        "FirstBurstLength" => Smaller(offer.Value, 512, MostLength, _ours.FirstBurstLength, length => Agreed = Agreed with { FirstBurstLength = length }),
         "MaxConnections" => Smaller(offer.Value, 1, 65535, 1),
         "MaxOutstandingR2T" => Smaller(offer.Value, 1, 65535, 1),
         "ErrorRecoveryLevel" => Smaller(offer.Value, 0, 2, 0),
@@ -58,7 +64,7 @@ public sealed class OperationalKeys(bool allowsDigests, SessionParameters ours)
 
     private string Digest(string offered, Action<bool> agree)
     {
-        var chosen = allowsDigests ? FirstOf(offered, "CRC32C", TextKeys.None) : FirstOf(offered, TextKeys.None);
+        var chosen = _allowsDigests ? FirstOf(offered, "CRC32C", TextKeys.None) : FirstOf(offered, TextKeys.None);
         agree(chosen is "CRC32C");
         return chosen ?? TextKeys.Reject;
     }

@@ -85,7 +85,7 @@ public static class ReserveIn
             writer.WriteUInt64BigEndian(registration.Key);
             writer.WriteZeros(4);
             writer.WriteByte((byte)(isHolder ? 1 : 0));
-            writer.WriteByte((byte)(isHolder ? state.Type : 0));
+            writer.WriteByte((byte)(isHolder ? state.Type : ReservationType.None));
             writer.WriteZeros(4);
             writer.WriteUInt16BigEndian(1);
             writer.WriteUInt32BigEndian((uint)(4 + padded));
