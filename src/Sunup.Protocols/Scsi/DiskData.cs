@@ -32,8 +32,8 @@ public static class DiskData
         writer.WriteUInt64BigEndian((ulong)facts.BlockCount - 1);
         writer.WriteUInt32BigEndian((uint)facts.BlockSize);
         writer.WriteByte(0);
-        // 4096 bytes are a physical block, so that partitions are aligned to it.
-        writer.WriteByte((byte)(facts.BlockSize == 512 ? 3 : 0));
+        // A physical block is a logical one.
+        writer.WriteByte(0);
         // LBPME, LBPRZ.
         writer.WriteUInt16BigEndian((ushort)(facts.IsReadOnly ? 0 : 0xc000));
         return ScsiPlan.Data(bytes, reader.ReadUInt32BigEndian("ALLOCATION LENGTH"));

@@ -118,7 +118,8 @@ public static class InquiryData
     private static void BlockLimits(ref SpanWriter writer, DiskFacts facts)
     {
         var granularity = (uint)Math.Max(4096 / facts.BlockSize, 1);
-        writer.WriteByte(0);
+        // WSNZ.
+        writer.WriteByte(1);
         writer.WriteByte(facts.IsReadOnly ? (byte)0 : MostCompareAndWriteBlocks);
         writer.WriteUInt16BigEndian((ushort)granularity);
         // No limit to a transfer; 256 KiB are the best.

@@ -88,7 +88,7 @@ internal static class MediumCommands
         }
 
         var length = blocks * facts.BlockSize;
-        return range with { Action = blocks == 0 ? ScsiAction.Answer : ScsiAction.CompareAndWrite, Length = length, DataOutLength = 2 * length };
+        return range with { Action = ScsiAction.CompareAndWrite, Length = length, DataOutLength = 2 * length };
     }
 
     private static ScsiPlan WriteSame(DiskFacts facts, CommandBlock block, ScsiPlan range)
@@ -99,9 +99,8 @@ internal static class MediumCommands
             return ScsiPlan.Check(Sense.InCdb(1));
         }
 
-        // 0 blocks are all to the end of the medium.
-        var length = block.Blocks == 0 ? (facts.BlockCount * facts.BlockSize) - range.Offset : range.Length;
-        if (length / facts.BlockSize > InquiryData.MostUnmapBlocks)
+        // WSNZ: 0 blocks, which would be all to the end of the medium, are not taken.
+        if (block.Blocks is 0 or > InquiryData.MostUnmapBlocks)
         {
             return ScsiPlan.Check(Sense.InCdb(7));
         }
@@ -109,7 +108,6 @@ internal static class MediumCommands
         return range with
         {
             Action = noData ? ScsiAction.Deallocate : ScsiAction.WriteSame,
-            Length = length,
             DataOutLength = noData ? 0 : facts.BlockSize,
             ForceUnitAccess = false,
         };

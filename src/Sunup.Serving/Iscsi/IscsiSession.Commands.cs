@@ -19,15 +19,24 @@ internal sealed partial class IscsiSession
 
         var unit = Node.UnitOf(header.Lun);
         var plan = PlanOf(unit);
-        if (unit is not null && (plan.DataOutLength > 0 || plan.Action == ScsiAction.Parameters))
+        if (unit is not null && (plan.DataOutLength > 0 || plan.Action is ScsiAction.Parameters or ScsiAction.CompareAndWrite))
         {
-            return BeginTransferAsync(header, unit, plan, stop);
+            if (!LengthIsWrong(plan, header))
+            {
+                return BeginTransferAsync(header, unit, plan, stop);
+            }
+
+            // A pattern or a pair of halves cannot be cut or filled up: the CDB and the length do not belong together.
+            plan = ScsiPlan.Check(Sense.InCdb(1));
         }
 
         return header.DataSegmentLength == 0
             ? CarryOutAsync(new Command(header.InitiatorTaskTag, header.Word20, header.Flags), unit, plan, stop)
             : SkipThenCarryOutAsync(header, unit, plan, stop);
     }
+
+    private static bool LengthIsWrong(in ScsiPlan plan, in BasicHeader header) =>
+        plan.Action is ScsiAction.CompareAndWrite or ScsiAction.WriteSame or ScsiAction.ComparePattern && header.Word20 != plan.DataOutLength;
 
     private ScsiPlan PlanOf(TargetUnit? unit)
     {
@@ -99,7 +108,12 @@ internal sealed partial class IscsiSession
         var progress = new ReadProgress(_agreed.MaxBurstLength);
         if (total == 0)
         {
-            Answer(command, unit, ScsiPlan.Good);
+            // No room for what would be read.
+            lock (_output.Gate)
+            {
+                Respond(command.Tag, ScsiStatus.Good, default, residual, unit.Scsi.DescriptorSense);
+            }
+
             return true;
         }
 
