@@ -1,5 +1,6 @@
 using System.Globalization;
 using Sunup.Model;
+using Sunup.Serving.BlockDevices.Overlays;
 
 namespace Sunup.Serving.BlockDevices;
 
@@ -7,6 +8,8 @@ namespace Sunup.Serving.BlockDevices;
 internal static class BlockDeviceFindings
 {
     public const string Unusable = "SU0560";
+    public const string BaseChanged = "SU0571";
+    public const string Damaged = "SU0572";
 
     public static Finding CannotOpen(string path, string reason, bool isReadOnly) => Error(
         Unusable,
@@ -20,6 +23,23 @@ internal static class BlockDeviceFindings
         string.Create(CultureInfo.InvariantCulture, $"{path} is {length} bytes, and a disk has at least one block of {block}"),
         "An empty file is no disk: an initiator has nothing to address.",
         new Remedy("Make an image of the size that is wanted.", $"truncate -s 1G {path}"));
+
+    public static Finding OtherBase(string path, OverlayHeader there, OverlayHeader wanted) => Error(
+        BaseChanged,
+        string.Create(CultureInfo.InvariantCulture, $"the overlay {path} lies over {Describe(there)}, and {Describe(wanted)} was given"),
+        "An overlay has only what a machine wrote. Over another image, or over one that was changed since, its disk would be a mixture of both.",
+        new Remedy("Give the image that it was made over, unchanged.", there.BasePath),
+        new Remedy("Or forget what the machine wrote, and begin anew over the image of now.", $"sunup disk overlay reset {Path.GetDirectoryName(path)}"));
+
+    public static Finding DamagedOverlay(string path, string why) => Error(
+        Damaged,
+        $"{path} cannot be used as the map of an overlay: {why}",
+        "The file is not one of Sunup's, or its beginning was overwritten. Without it nobody knows which parts of the disk are in the overlay.",
+        new Remedy("Put the file back from a snapshot or a backup."),
+        new Remedy("Or begin anew.", $"sunup disk overlay reset {Path.GetDirectoryName(path)}"));
+
+    private static string Describe(OverlayHeader header) =>
+        string.Create(CultureInfo.InvariantCulture, $"{header.BasePath} ({header.Length} bytes in blocks of {header.BlockSize}, changed {new DateTime(header.BaseModified, DateTimeKind.Utc):yyyy-MM-dd HH:mm:ss})");
 
     public static Finding Error(string id, string summary, string? cause, params Remedy[] remedies) => new()
     {

@@ -4,6 +4,7 @@ using Sunup.Cli.Commands.Serve;
 using Sunup.Cli.Invocation;
 using Sunup.Model;
 using Sunup.Serving.BlockDevices;
+using Sunup.Serving.BlockDevices.Overlays;
 using Sunup.Serving.Events;
 using Sunup.Serving.Iscsi;
 
@@ -31,6 +32,12 @@ public sealed class ExportCommand : SunupCommand
 
     private readonly Option<string?> _mutual = new("--mutual-chap") { Description = "Answer an initiator's challenge with this name and secret", HelpName = "USER:SECRETFILE" };
 
+    private readonly Option<string?> _overlay = new("--overlay") { Description = "Keep what is written in this folder, and never touch FILE", HelpName = "FOLDER" };
+
+    private readonly Option<bool> _reset = new("--reset") { Description = "Forget what the overlay has" };
+
+    private readonly Option<string?> _state = new("--state") { Description = "Folder for persistent reservations; in memory if none is given", HelpName = "FOLDER" };
+
     private readonly Option<bool> _readOnly = new("--read-only") { Description = "Nothing is ever written" };
 
     private readonly Option<int?> _blockSize = new("--block-size") { Description = "Logical block size; that of the device, or 512", HelpName = "512|4096" };
@@ -44,7 +51,7 @@ public sealed class ExportCommand : SunupCommand
     {
         _log.AcceptOnlyFromAmong("plain", "json");
         Add(_file);
-        foreach (var option in (ReadOnlySpan<Option>)[_portal, _target, _initiators, _from, _chap, _mutual, _readOnly, _blockSize, _noDigests, _log])
+        foreach (var option in (ReadOnlySpan<Option>)[_portal, _target, _initiators, _from, _chap, _mutual, _overlay, _reset, _readOnly, _blockSize, _noDigests, _state, _log])
         {
             Add(option);
         }
@@ -54,6 +61,7 @@ public sealed class ExportCommand : SunupCommand
     [
         new("sunup disk export root.img", "serve an image on the loopback address"),
         new("sunup disk export root.img --portal 0.0.0.0:3260 --initiator 'iqn.2010-04.org.ipxe:*'", "for machines of the network"),
+        new("sunup disk export golden.img --overlay web1", "what is written goes to the folder web1"),
         new("sunup disk export root.img --chap me:secret.txt", "only for who knows the secret"),
     ];
 
@@ -71,8 +79,10 @@ public sealed class ExportCommand : SunupCommand
         var channel = new BootEventChannel(context.Clock);
         var isJson = string.Equals(arguments.GetValue(_log), "json", StringComparison.Ordinal);
         var log = new EventLog(context.Error, isJson, context.Verbose ? EventSeverity.Debug : EventSeverity.Info);
-        await using var device = FileBlockDevice.Open(path, arguments.GetValue(_readOnly), arguments.GetValue(_blockSize));
-        var options = OptionsOf(arguments, new IscsiTargetDisk { Iqn = iqn, Device = device, Chap = credentials });
+        var overlay = arguments.GetValue(_overlay);
+        await using var image = FileBlockDevice.Open(path, arguments.GetValue(_readOnly) || overlay is not null, arguments.GetValue(_blockSize));
+        await using var own = overlay is null ? null : OverlayBlockDevice.Open(overlay, path, image, arguments.GetValue(_reset));
+        var options = OptionsOf(arguments, new IscsiTargetDisk { Iqn = iqn, Device = own ?? (IBlockDevice)image, Chap = credentials });
         var logging = Task.Run(() => LogAsync(channel, log), CancellationToken.None);
         try
         {
@@ -97,7 +107,7 @@ public sealed class ExportCommand : SunupCommand
     {
         Endpoint = PortalOf(arguments.GetValue(_portal)!),
         AllowsDigests = !arguments.GetValue(_noDigests),
-        StateDirectory = null,
+        StateDirectory = arguments.GetValue(_state),
         Targets =
         [
             disk with

@@ -1,0 +1,91 @@
+using Microsoft.Win32.SafeHandles;
+using Sunup.Linux.Storage;
+using Sunup.Model;
+
+namespace Sunup.Serving.BlockDevices.Overlays;
+
+/// <summary>The two files of an overlay: <c>map</c> and <c>data</c>.</summary>
+internal readonly record struct OverlayFiles(SafeFileHandle Map, FileBlockDevice Data)
+{
+    public const string MapName = "map";
+    public const string DataName = "data";
+
+    /// <summary>Opens them for one user, or makes them.</summary>
+    public static OverlayFiles Open(string folder, string goldenPath, IBlockDevice golden, bool resets)
+    {
+        var (mapPath, dataPath) = (Path.Combine(folder, MapName), Path.Combine(folder, DataName));
+        var header = new OverlayHeader(golden.BlockSize, golden.BlockCount * golden.BlockSize, File.GetLastWriteTimeUtc(goldenPath).Ticks, Path.GetFullPath(goldenPath));
+        try
+        {
+            Directory.CreateDirectory(folder);
+            var map = File.OpenHandle(mapPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            try
+            {
+                if (resets || RandomAccess.GetLength(map) == 0)
+                {
+                    Make(map, dataPath, header);
+                    DirectoryFlush.Flush(folder);
+                }
+
+                Check(map, mapPath, header);
+                return new OverlayFiles(map, FileBlockDevice.Open(dataPath, blockSize: golden.BlockSize));
+            }
+            catch
+            {
+                map.Dispose();
+                throw;
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new FindingException(BlockDeviceFindings.CannotOpen(folder, e.Message, isReadOnly: false), e);
+        }
+    }
+
+    /// <summary>The header of an overlay's map, without opening it for work; null when there is none.</summary>
+    public static OverlayHeader? ReadHeader(string folder)
+    {
+        try
+        {
+            using var file = File.OpenHandle(Path.Combine(folder, MapName), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            var bytes = new byte[OverlayHeader.Bytes];
+            return RandomAccess.Read(file, bytes, 0) == bytes.Length ? OverlayHeader.Read(bytes, out _) : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>An empty overlay: the header comes last, so that a crash before it leaves one that is made anew.</summary>
+    private static void Make(SafeFileHandle map, string dataPath, OverlayHeader header)
+    {
+        RandomAccess.SetLength(map, 0);
+        BlockStorage.FlushData(map);
+        using (var data = File.OpenHandle(dataPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None))
+        {
+            RandomAccess.SetLength(data, 0);
+            RandomAccess.SetLength(data, header.Length);
+            BlockStorage.FlushData(data);
+        }
+
+        RandomAccess.SetLength(map, OverlayMap.FileLength((header.Length + OverlayHeader.ClusterBytes - 1) / OverlayHeader.ClusterBytes));
+        RandomAccess.Write(map, header.Write(), 0);
+        BlockStorage.FlushData(map);
+    }
+
+    private static void Check(SafeFileHandle map, string path, OverlayHeader wanted)
+    {
+        var bytes = new byte[OverlayHeader.Bytes];
+        var there = OverlayHeader.Read(bytes.AsSpan(0, RandomAccess.Read(map, bytes, 0)), out var why);
+        if (there is null)
+        {
+            throw new FindingException(BlockDeviceFindings.DamagedOverlay(path, why));
+        }
+
+        if (there != wanted)
+        {
+            throw new FindingException(BlockDeviceFindings.OtherBase(path, there, wanted));
+        }
+    }
+}
