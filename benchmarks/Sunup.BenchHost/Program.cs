@@ -21,6 +21,8 @@ switch (args)
         return DhcpMemoryBench.Run(rest);
     case ["http", .. var rest]:
         return await HttpBench.RunAsync(rest, stop.Token);
+    case ["iscsi", .. var rest]:
+        return await IscsiBench.RunAsync(rest, stop.Token);
     case ["tftp", .. var rest]:
         return await TftpBench.RunAsync(rest, stop.Token);
     default:
@@ -28,5 +30,6 @@ switch (args)
         await Console.Error.WriteLineAsync("       Sunup.BenchHost dhcp INTERFACE NETWORK FIRST LAST STATE-DIRECTORY [LEASE-SECONDS]");
         await Console.Error.WriteLineAsync("       Sunup.BenchHost dhcp-memory [EXCHANGES]");
         await Console.Error.WriteLineAsync("       Sunup.BenchHost tftp FOLDER PORT [single-port]");
+        await Console.Error.WriteLineAsync("       Sunup.BenchHost iscsi IMAGE OVERLAY-FOLDER PORT");
         return 2;
 }

@@ -9,12 +9,13 @@ using Sunup.Serving.Dhcp;
 using Sunup.Serving.Events;
 using Sunup.Serving.Files;
 using Sunup.Serving.Http;
+using Sunup.Serving.Iscsi;
 using Sunup.Serving.Ndp;
 using Sunup.Serving.Tftp;
 
 namespace Sunup.Serving;
 
-/// <summary>Everything that a machine needs from power-on to its kernel, on one network: DHCP, TFTP, HTTP, and the answer to router solicitations.</summary>
+/// <summary>Everything that a machine needs from power-on to its kernel, on one network: DHCP, TFTP, HTTP, iSCSI, and the answer to router solicitations.</summary>
 public sealed class BootServices : IAsyncDisposable
 {
     private readonly ServiceConfig _config;
@@ -24,6 +25,7 @@ public sealed class BootServices : IAsyncDisposable
     private readonly DhcpService _dhcp;
     private readonly TftpService _tftp;
     private readonly HttpService _http;
+    private readonly IscsiService _iscsi;
     private readonly List<RouterSolicitationService> _solicitations = [];
     private readonly CancellationTokenSource _stop = new();
     private readonly List<Task> _running = [];
@@ -46,6 +48,7 @@ public sealed class BootServices : IAsyncDisposable
         var addresses = config.Interfaces.IsEmpty ? [IPAddress.Any] : scope.Run(() => AddressesOf(config.Interfaces));
         _dhcp = new DhcpService(config, new BootDirector(machines, loaders, config.Http.Port), clients, _bootClients, clock, scope);
         _tftp = new TftpService(config.Tftp, files, joiner, clock, scope, addresses);
+        _iscsi = new IscsiService(config, joiner, clock, scope, addresses);
         _http = new HttpService(config.Http, files, machines, joiner, clock, scope, addresses);
     }
 
@@ -67,6 +70,7 @@ public sealed class BootServices : IAsyncDisposable
             _running.Add(_tftp.Completion);
         }
 
+        await _iscsi.StartAsync(cancellationToken);
         if (_config.Dhcp.Mode != DhcpMode.Off)
         {
             await _dhcp.StartAsync(cancellationToken);
@@ -88,6 +92,7 @@ public sealed class BootServices : IAsyncDisposable
         await _dhcp.DisposeAsync();
         await _tftp.DisposeAsync();
         await _http.DisposeAsync();
+        await _iscsi.DisposeAsync();
         _stop.Dispose();
     }
 

@@ -17,6 +17,8 @@ public sealed record ServiceConfig
 
     public HttpServiceConfig Http { get; init; } = new();
 
+    public IscsiServiceConfig Iscsi { get; init; } = new();
+
     /// <summary>Folder of <c>*.machine.yaml</c> files, watched; null for none.</summary>
     public string? Machines { get; init; }
 

@@ -50,6 +50,7 @@ public static class ServiceFileReader
             Dhcp = DhcpReader.Read(keys["dhcp"]),
             Tftp = TftpReader.Read(keys["tftp"], paths),
             Http = HttpReader.Read(keys["http"], paths),
+            Iscsi = IscsiReader.Read(keys["iscsi"], paths),
             Machines = paths.ReadPath(machines, "a folder of machine files"),
             DefaultMachine = ReadDefaultMachine(defaultMachine),
             StateDirectory = paths.ReadPath(keys["state_directory"], "a folder for leases") ?? defaults.StateDirectory,

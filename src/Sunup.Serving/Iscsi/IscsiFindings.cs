@@ -19,6 +19,8 @@ internal static class IscsiFindings
     public const string TooManySessions = "SU0569";
     public const string GoneUnflushed = "SU0570";
 
+    public const string SecretUnusable = "SU0573";
+
     private const int NoSpace = 28;
 
     /// <summary>Why a port could not be bound.</summary>
@@ -40,6 +42,12 @@ internal static class IscsiFindings
         };
         return new FindingException(finding with { Evidence = [new Evidence(error.Message, "bind(2)")] }, error);
     }
+
+    public static Finding BadSecret(string path, string reason) => Error(
+        SecretUnusable,
+        $"the CHAP secret in {path} cannot be used: {reason}",
+        "Without the secret nobody could log in, so that the target is not started.",
+        new Remedy("Make a secret that nobody can guess.", $"openssl rand -hex 16 > {path}"));
 
     /// <summary>The store has no room, which an initiator is told as such.</summary>
     public static bool IsFull(IOException error) => (error.HResult & 0xffff) == NoSpace || error is Linux.LinuxException { Errno: NoSpace };

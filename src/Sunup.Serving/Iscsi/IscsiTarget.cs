@@ -21,7 +21,7 @@ public sealed class IscsiTarget : IAsyncDisposable
     private readonly BootClock _clock;
     private readonly CancellationTokenSource _stop = new();
     private readonly ConnectionSet _connections = new();
-    private Socket? _listener;
+    private readonly List<Socket> _listeners = [];
     private Task _accepting = Task.CompletedTask;
     private Task _pinging = Task.CompletedTask;
 
@@ -47,9 +47,13 @@ public sealed class IscsiTarget : IAsyncDisposable
     public Task StartAsync(CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        _listener = _network.Run(Bind);
-        Endpoint = (IPEndPoint)_listener.LocalEndPoint!;
-        _accepting = AcceptAsync(_listener);
+        foreach (var endpoint in (IPEndPoint[])[_state.Options.Endpoint, .. _state.Options.AlsoAt])
+        {
+            _listeners.Add(_network.Run(() => Bind(endpoint)));
+        }
+
+        Endpoint = (IPEndPoint)_listeners[0].LocalEndPoint!;
+        _accepting = Task.WhenAll(_listeners.Select(AcceptAsync).ToArray());
         _pinging = PingAsync();
         foreach (var node in _state.Nodes)
         {
@@ -85,7 +89,7 @@ public sealed class IscsiTarget : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _listener?.Dispose();
+        _listeners.ForEach(listener => listener.Dispose());
         if (_state.Sessions.Count > 0)
         {
             await RequestLogoutAsync(s_stopGrace);
@@ -104,9 +108,8 @@ public sealed class IscsiTarget : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private Socket Bind()
+    private static Socket Bind(IPEndPoint endpoint)
     {
-        var endpoint = _state.Options.Endpoint;
         var socket = new Socket(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {

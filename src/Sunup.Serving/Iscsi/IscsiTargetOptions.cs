@@ -11,6 +11,9 @@ public sealed record IscsiTargetOptions
     /// <summary>Port 0 takes a free one.</summary>
     public IPEndPoint Endpoint { get; init; } = new(IPAddress.Loopback, 3260);
 
+    /// <summary>Further addresses of the same disks.</summary>
+    public ImmutableArray<IPEndPoint> AlsoAt { get; init; } = [];
+
     public ImmutableArray<IscsiTargetDisk> Targets { get; init; } = [];
 
     /// <summary>CRC32C is used where the initiator offers it first.</summary>
