@@ -1,6 +1,6 @@
 using System.Globalization;
+using Sunup.Formats.Disks.Overlays;
 using Sunup.Model;
-using Sunup.Serving.BlockDevices.Overlays;
 
 namespace Sunup.Serving.BlockDevices;
 
@@ -29,14 +29,14 @@ internal static class BlockDeviceFindings
         string.Create(CultureInfo.InvariantCulture, $"the overlay {path} lies over {Describe(there)}, and {Describe(wanted)} was given"),
         "An overlay has only what a machine wrote. Over another image, or over one that was changed since, its disk would be a mixture of both.",
         new Remedy("Give the image that it was made over, unchanged.", there.BasePath),
-        new Remedy("Or forget what the machine wrote, and begin anew over the image of now.", $"sunup disk overlay reset {Path.GetDirectoryName(path)}"));
+        new Remedy("Or forget what the machine wrote, and begin anew over the image of now.", $"sunup disk export FILE --overlay {Path.GetDirectoryName(path)} --reset"));
 
     public static Finding DamagedOverlay(string path, string why) => Error(
         Damaged,
         $"{path} cannot be used as the map of an overlay: {why}",
         "The file is not one of Sunup's, or its beginning was overwritten. Without it nobody knows which parts of the disk are in the overlay.",
         new Remedy("Put the file back from a snapshot or a backup."),
-        new Remedy("Or begin anew.", $"sunup disk overlay reset {Path.GetDirectoryName(path)}"));
+        new Remedy("Or begin anew.", $"sunup disk export FILE --overlay {Path.GetDirectoryName(path)} --reset"));
 
     private static string Describe(OverlayHeader header) =>
         string.Create(CultureInfo.InvariantCulture, $"{header.BasePath} ({header.Length} bytes in blocks of {header.BlockSize}, changed {new DateTime(header.BaseModified, DateTimeKind.Utc):yyyy-MM-dd HH:mm:ss})");

@@ -238,7 +238,7 @@ internal sealed partial class IscsiSession
             return null;
         }
 
-        if (_agreed.DataDigest && !HasDigest(data.AsSpan(0, data.Length - 4), data.AsSpan(data.Length - 4)))
+        if (_agreed.DataDigest && !PduDigest.IsOf(data.AsSpan(0, data.Length - 4), data.AsSpan(data.Length - 4)))
         {
             Fail("data have a wrong digest: they were changed on their way");
             return null;

@@ -1,4 +1,3 @@
-using Sunup.Binary;
 using Sunup.Protocols.Iscsi;
 using Sunup.Protocols.Scsi;
 
@@ -25,7 +24,7 @@ internal sealed partial class IscsiSession
     {
         if (_agreed.HeaderDigest)
         {
-            WriteDigest(pdu[BasicHeader.Length..], pdu[..BasicHeader.Length]);
+            PduDigest.Write(pdu[BasicHeader.Length..], pdu[..BasicHeader.Length]);
         }
 
         if (dataLength > 0)
@@ -34,29 +33,24 @@ internal sealed partial class IscsiSession
             pdu.Slice(DataAt + dataLength, padded - dataLength).Clear();
             if (_agreed.DataDigest)
             {
-                WriteDigest(pdu[(DataAt + padded)..], pdu.Slice(DataAt, padded));
+                PduDigest.Write(pdu[(DataAt + padded)..], pdu.Slice(DataAt, padded));
             }
         }
 
         _output.Commit(SizeOf(dataLength));
     }
 
-    private static void WriteDigest(Span<byte> into, ReadOnlySpan<byte> of)
-    {
-        var writer = new SpanWriter(into);
-        writer.WriteUInt32LittleEndian(Crc32C.Of(of));
-    }
-
     /// <summary>SCSI Response without data, or with sense.</summary>
     private void Respond(uint tag, ScsiStatus status, Sense sense, Residual residual, bool asDescriptors, uint dataCount = 0)
     {
         Span<byte> bytes = stackalloc byte[Sense.MostBytes + 2];
+        bytes[0] = 0;
         var length = 0;
         if (status == ScsiStatus.CheckCondition)
         {
             length = sense.Write(bytes[2..], asDescriptors) + 2;
-            var writer = new SpanWriter(bytes);
-            writer.WriteUInt16BigEndian((ushort)(length - 2));
+            // SenseLength, RFC 7143 section 11.4.7.1: two bytes, the upper one is 0.
+            bytes[1] = (byte)(length - 2);
         }
 
         var pdu = _output.Reserve(SizeOf(length)).Span;

@@ -1,4 +1,3 @@
-using Sunup.Binary;
 using Sunup.Protocols.Iscsi;
 using Sunup.Protocols.Scsi;
 
@@ -116,8 +115,7 @@ internal sealed partial class IscsiSession
             return false;
         }
 
-        var digest = new SpanReader(tail.Span[^4..]);
-        if (digest.ReadUInt32LittleEndian("Data-Digest") == Crc32C.Of(tail.Span[..^4], Crc32C.Of(room.Span)))
+        if (PduDigest.IsOf(room.Span, tail.Span[..^PduDigest.Length], tail.Span[^PduDigest.Length..]))
         {
             return true;
         }

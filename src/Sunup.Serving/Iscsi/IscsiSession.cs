@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using Sunup.Binary;
 using Sunup.Protocols.Iscsi;
 using Sunup.Protocols.Iscsi.Login;
 using Sunup.Protocols.Scsi;
@@ -172,7 +171,7 @@ internal sealed partial class IscsiSession : IDisposable
     {
         var bytes = _input.Peek(length);
         bytes[..BasicHeader.Length].CopyTo(_lastHeader);
-        if (_agreed.HeaderDigest && !HasDigest(bytes[..^4], bytes[^4..]))
+        if (_agreed.HeaderDigest && !PduDigest.IsOf(bytes[..^4], bytes[^4..]))
         {
             // RFC 7143 section 7.7: the end of the PDU cannot be known any more.
             Fail("a header has a wrong digest: it was changed on its way");
@@ -181,12 +180,6 @@ internal sealed partial class IscsiSession : IDisposable
 
         _input.Advance(length);
         return true;
-    }
-
-    private static bool HasDigest(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> digest)
-    {
-        var reader = new SpanReader(digest);
-        return reader.ReadUInt32LittleEndian("Digest") == Crc32C.Of(bytes);
     }
 
     private void Fail(string reason) => Interlocked.CompareExchange(ref _reason, reason, null);

@@ -1,3 +1,4 @@
+using Sunup.Formats.Disks.Overlays;
 using Sunup.Model;
 
 namespace Sunup.Serving.BlockDevices.Overlays;

@@ -1,4 +1,5 @@
 using Microsoft.Win32.SafeHandles;
+using Sunup.Formats.Disks.Overlays;
 using Sunup.Linux.Storage;
 using Sunup.Model;
 

@@ -1,7 +1,7 @@
 using System.Text;
 using Sunup.Binary;
 
-namespace Sunup.Serving.BlockDevices.Overlays;
+namespace Sunup.Formats.Disks.Overlays;
 
 /// <summary>The beginning of an overlay's map: what it lies over.</summary>
 /// <remarks>4096 bytes, little endian; docs/formats/overlay.md. Written once, when the overlay is made.</remarks>
