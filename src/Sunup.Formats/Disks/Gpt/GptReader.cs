@@ -67,6 +67,17 @@ internal sealed class GptReader(FileBytes disk, int blockSize)
         return new GptTable { BlockSize = blockSize, Header = header, Partitions = partitions.ToImmutable(), Faults = faults };
     }
 
+    /// <summary>The disk's last block.</summary>
+    public long LastLba => _lastLba;
+
+    /// <summary>The header in that block with its entries, right or wrong.</summary>
+    public GptCopy Copy(long lba)
+    {
+        var header = ReadCopy(lba, out var entries, out var fault);
+        var raw = header ?? (lba >= 0 && lba <= _lastLba ? GptHeader.Read(disk.Read(lba * blockSize, blockSize)) : null);
+        return new GptCopy(lba, raw is { Signature: GptHeader.ExpectedSignature } ? raw : null, fault, [.. header is null ? [] : entries]);
+    }
+
     private GptHeader? ReadCopy(long lba, out byte[] entries, out FormatFault? fault)
     {
         entries = [];
