@@ -1,6 +1,7 @@
 using Sunup.Formats.Compression;
 using Sunup.Formats.Kernels;
 using Sunup.Formats.Recognition;
+using Sunup.Images.Disks;
 using Sunup.Model;
 
 namespace Sunup.Cli.Commands.Inspect;
@@ -18,7 +19,18 @@ internal static class FileInspection
         var uki = recognized is RecognizedEfi { Application: "uki" or "uki_addon" } ? UkiSummary.Read(path, file) : null;
         IEnumerable<FactGroup> groups = uki is not null ? [.. OtherFacts.Of(recognized), .. uki.Groups] : recognized is RecognizedKernel kernel ? KernelFacts.Of(kernel.Kernel) : OtherFacts.Of(recognized);
         IEnumerable<FactTable> tables = recognized is RecognizedKernel { Kernel.Setup: { } setup } ? [KernelFacts.SetupTable(setup)] : OtherFacts.Tables(recognized);
-        return new InspectedFile(path, file.Length, recognized, [.. groups], [.. tables], uki?.Findings ?? [.. InspectFindings.Of(path, recognized)]);
+        var disk = IsDisk(recognized) ? InspectDisk(path) : null;
+        return new InspectedFile(path, file.Length, recognized, [.. groups], [.. tables], uki?.Findings ?? disk?.Findings ?? [.. InspectFindings.Of(path, recognized)]) { Disk = disk };
+    }
+
+    // Of the formats of images, those whose content Sunup reads.
+    private static bool IsDisk(RecognizedFile file) =>
+        file is RecognizedByMagic { Kind: "disk_image" } && (file.Title.StartsWith("raw", StringComparison.Ordinal) || file.Title.StartsWith("QCOW2", StringComparison.Ordinal));
+
+    private static DiskReport InspectDisk(string path)
+    {
+        using var disk = DiskFile.Open(path);
+        return DiskInspection.Inspect(disk);
     }
 
     /// <summary>A kernel whose payload or configuration is wanted; a finding for what is none.</summary>

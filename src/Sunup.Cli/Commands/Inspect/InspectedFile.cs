@@ -1,4 +1,5 @@
 using Sunup.Formats.Recognition;
+using Sunup.Images.Disks;
 using Sunup.Model;
 
 namespace Sunup.Cli.Commands.Inspect;
@@ -13,5 +14,8 @@ namespace Sunup.Cli.Commands.Inspect;
 internal sealed record InspectedFile(
     string Path, long Length, RecognizedFile File, IReadOnlyList<FactGroup> Groups, IReadOnlyList<FactTable> Tables, IReadOnlyList<Finding> Findings)
 {
+    /// <summary>What is on it, where it is an image of a disk.</summary>
+    public DiskReport? Disk { get; init; }
+
     public bool HasError => Findings.Any(finding => finding.Severity == FindingSeverity.Error);
 }

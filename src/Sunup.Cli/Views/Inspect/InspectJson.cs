@@ -69,6 +69,14 @@ internal static class InspectJson
             TraceJson.WriteArray(json, table.Key, table.Rows, row => Write(json, row.Facts));
         }
 
+        if (file.Disk is { } disk)
+        {
+            json.WritePropertyName("disk");
+            json.WriteStartObject();
+            Disk.DiskJson.WriteContent(json, disk);
+            json.WriteEndObject();
+        }
+
         json.WritePropertyName("boundaries");
         json.WriteStartObject();
         foreach (var boundary in BoundaryTable.Boundaries)

@@ -75,6 +75,11 @@ internal sealed class InspectView(IAnsiConsole console, ViewStyle style)
             Show(table);
         }
 
+        if (file.Disk is { } disk)
+        {
+            new Disk.DiskView(console, style).ShowContent(disk);
+        }
+
         Show(file.Findings);
         _line.End();
     }

@@ -20,7 +20,7 @@ internal sealed class GrubParser(IReadOnlyList<GrubWord> words, List<LoaderProbl
         var all = new List<GrubStatement>();
         while (_at < words.Count)
         {
-            all.AddRange(ParseBlock([], untilBrace: false));
+            all.AddRange(ParseBlock([]));
             if (_at < words.Count)
             {
                 problems.Add(new LoaderProblem(words[_at].Line, $"'{words[_at].Plain ?? words[_at].Separator.ToString()}' closes nothing"));
@@ -31,8 +31,8 @@ internal sealed class GrubParser(IReadOnlyList<GrubWord> words, List<LoaderProbl
         return all;
     }
 
-    /// <summary>Statements up to one of these keywords, or up to a brace; that one is not taken.</summary>
-    private List<GrubStatement> ParseBlock(string[] ends, bool untilBrace)
+    /// <summary>Statements up to one of these keywords, a keyword that closes something, or a brace; that one is not taken.</summary>
+    private List<GrubStatement> ParseBlock(string[] ends)
     {
         var block = new List<GrubStatement>();
         if (++_depth > MostDepth)
@@ -48,7 +48,7 @@ internal sealed class GrubParser(IReadOnlyList<GrubWord> words, List<LoaderProbl
             {
                 _at++;
             }
-            else if (word.Separator == '}' || (word.Plain is { } keyword && (ends.Contains(keyword) || (!untilBrace && IsCloser(keyword)))))
+            else if (word.Separator == '}' || (word.Plain is { } keyword && (ends.Contains(keyword) || IsCloser(keyword))))
             {
                 break;
             }
@@ -81,16 +81,16 @@ internal sealed class GrubParser(IReadOnlyList<GrubWord> words, List<LoaderProbl
         {
             // if or elif
             _at++;
-            var condition = ParseBlock(s_then, untilBrace: false);
+            var condition = ParseBlock(s_then);
             Expect("then", line);
-            arms.Add((condition, ParseBlock(s_fi, untilBrace: false)));
+            arms.Add((condition, ParseBlock(s_fi)));
         }
         while (Is("elif"));
 
         if (Is("else"))
         {
             _at++;
-            arms.Add(([], ParseBlock(s_fi, untilBrace: false)));
+            arms.Add(([], ParseBlock(s_fi)));
         }
 
         Expect("fi", line);
@@ -109,7 +109,7 @@ internal sealed class GrubParser(IReadOnlyList<GrubWord> words, List<LoaderProbl
     private GrubLoop ParseLoop()
     {
         var line = words[_at++].Line;
-        ParseBlock(s_do, untilBrace: false);
+        ParseBlock(s_do);
         ParseDo(line);
         return new GrubLoop(line);
     }
@@ -122,7 +122,7 @@ internal sealed class GrubParser(IReadOnlyList<GrubWord> words, List<LoaderProbl
         }
 
         Expect("do", line);
-        var block = ParseBlock(s_done, untilBrace: false);
+        var block = ParseBlock(s_done);
         Expect("done", line);
         return block;
     }
@@ -167,7 +167,7 @@ internal sealed class GrubParser(IReadOnlyList<GrubWord> words, List<LoaderProbl
         }
 
         _at++;
-        var block = ParseBlock([], untilBrace: false);
+        var block = ParseBlock([]);
         if (_at < words.Count && words[_at].Separator == '}')
         {
             _at++;

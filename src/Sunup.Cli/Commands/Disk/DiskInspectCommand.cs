@@ -1,0 +1,56 @@
+using System.CommandLine;
+using Sunup.Cli.Invocation;
+using Sunup.Cli.Views.Disk;
+using Sunup.Images.Disks;
+
+namespace Sunup.Cli.Commands.Disk;
+
+/// <summary><c>sunup disk inspect</c>: tables, boot code, file systems, loaders and what they name.</summary>
+public sealed class DiskInspectCommand : SunupCommand
+{
+    private readonly Argument<string> _disk = new("DISK") { Description = "A raw or QCOW2 image, or a block device" };
+
+    private readonly Option<int?> _blockSize = new("--block-size") { Description = "Bytes of a block; else what the device says, for an image 512", HelpName = "512|4096" };
+
+    private readonly Option<bool> _dump = new("--dump") { Description = "Show the first sector byte by byte, with the name of each field" };
+
+    public DiskInspectCommand(CommandHost host)
+        : base("inspect", "Say what is on a disk, what would start from it, and what would stop that", host)
+    {
+        Add(_disk);
+        Add(_blockSize);
+        Add(_dump);
+        Validators.Add(result =>
+        {
+            if (result.GetResult(_blockSize) is { Tokens: [{ Value: not ("512" or "4096") }] })
+            {
+                result.AddError("--block-size takes 512 or 4096.");
+            }
+        });
+    }
+
+    public override IReadOnlyList<CommandExample> Examples { get; } =
+    [
+        new("sunup disk inspect disk.img", "table, boot code, file systems, loaders, findings"),
+        new("sunup disk inspect disk.qcow2 --json", "for programs"),
+        new("sunup disk inspect disk.img --dump", "and the first sector as hexdump -C shows it, with labels"),
+        new("sudo sunup disk inspect /dev/sda", "a disk of this machine"),
+    ];
+
+    public override IReadOnlyList<string> Notes { get; } =
+    [
+        "Nothing is mounted and nothing is written. Tables are judged as Linux judges them, with what it would write into its log. File systems are named by libblkid; files are looked for on FAT, ext2, ext3 and ext4.",
+        "Exit code 0: nothing would stop it. 1: a finding of severity error.",
+    ];
+
+    /// <summary>For the command that it belongs to.</summary>
+    public static Command Create(CommandHost host) => new DiskInspectCommand(host);
+
+    protected override Task<int> RunAsync(CommandContext context, ParseResult arguments, CancellationToken cancellationToken)
+    {
+        using var disk = DiskFile.Open(arguments.GetValue(_disk)!);
+        var report = DiskInspection.Inspect(disk, arguments.GetValue(_blockSize));
+        DiskOutput.Write(context, report, arguments.GetValue(_dump));
+        return Task.FromResult(report.HasError ? ExitCodes.No : ExitCodes.Yes);
+    }
+}
