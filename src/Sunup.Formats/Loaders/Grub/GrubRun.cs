@@ -6,7 +6,8 @@ namespace Sunup.Formats.Loaders.Grub;
 /// <summary>Runs a script: variables, conditions, functions; entries are run too, each by itself, to see what it would load.</summary>
 internal sealed class GrubRun(GrubContext context)
 {
-    private const int MostSteps = 100_000;
+    private const int MostSteps = 50_000;
+    private const int MostSources = 64;
     private const int MostDepth = 16;
     private const int LongestValue = 1 << 16;
 
@@ -16,6 +17,7 @@ internal sealed class GrubRun(GrubContext context)
     private int _steps;
     private int _depth;
     private int _top;
+    private int _sources;
     private GrubEntryBuilder? _entry;
 
     public List<GrubMenuItem> Entries { get; } = [];
@@ -164,7 +166,7 @@ internal sealed class GrubRun(GrubContext context)
                 return false;
             case "load_env":
                 return LoadEnvironment(words);
-            case "source" or "." or "configfile" or "normal" or "extract_entries_source" when words.Count > 1:
+            case "source" or "." or "configfile" or "normal" when words.Count > 1:
                 return Source(words[^1], line);
             case "blscfg":
                 UsesBootLoaderSpec = true;
@@ -207,7 +209,7 @@ internal sealed class GrubRun(GrubContext context)
     private bool Source(string path, int line)
     {
         Files.Add(new LoaderFile(PathOf(path), LoaderFileUse.Configuration, line));
-        if (context.ReadFile(PathOf(path)) is not { } text)
+        if (++_sources > MostSources || context.ReadFile(PathOf(path)) is not { } text)
         {
             return false;
         }
