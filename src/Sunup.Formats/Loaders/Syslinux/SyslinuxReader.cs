@@ -119,7 +119,7 @@ internal sealed class SyslinuxReader(Func<string, string?>? include)
             case "append" when _label is null:
                 _append = value;
                 break;
-            case "append":
+            case "append" when _label is not null:
                 (_label.Append, _label.AppendLine) = (value, line);
                 break;
             case "kernel" or "linux" or "boot" or "bss" or "pxe" or "fdimage" or "comboot" or "com32" or "config" when _label is not null:
