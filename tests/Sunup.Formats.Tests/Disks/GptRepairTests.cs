@@ -63,7 +63,7 @@ public sealed class GptRepairTests : IDisposable
     {
         var bytes = Make();
         Assert.Equal((GptRepairKind.None, null), (GptRepairPlan.Of(new FileBytes(bytes), Examine(bytes)).Kind, GptRepairPlan.Of(new FileBytes(bytes), Examine(bytes)).Refusal));
-        Assert.Contains(Sound, Verify(bytes), StringComparison.Ordinal);
+        Assert.True(IsSound(Verify(bytes)));
     }
 
     [Fact]
@@ -124,13 +124,13 @@ public sealed class GptRepairTests : IDisposable
             bytes[header + random.Next(92)] ^= (byte)random.Next(1, 256);
             var gpt = Examine(bytes);
             var isSound = gpt is { Primary.IsValid: true, Alternate.IsValid: true } && gpt.KernelMessages.IsEmpty;
-            Assert.Equal(isSound, Verify(bytes).Contains(Sound, StringComparison.Ordinal));
+            Assert.Equal(isSound, IsSound(Verify(bytes)));
         }
     }
 
     private void Mend(byte[] bytes, GptRepairKind kind)
     {
-        Assert.DoesNotContain(Sound, Verify(bytes), StringComparison.Ordinal);
+        Assert.False(IsSound(Verify(bytes)));
         var plan = GptRepairPlan.Of(new FileBytes(bytes), Examine(bytes));
         Assert.Null(plan.Refusal);
         Assert.Equal(kind, plan.Kind);
@@ -139,7 +139,7 @@ public sealed class GptRepairTests : IDisposable
             write.Bytes.AsSpan().CopyTo(bytes.AsSpan((int)write.Offset));
         }
 
-        Assert.Contains(Sound, Verify(bytes), StringComparison.Ordinal);
+        Assert.True(IsSound(Verify(bytes)));
         var gpt = Examine(bytes);
         Assert.True(gpt.IsAccepted);
         Assert.Empty(gpt.KernelMessages);
@@ -155,6 +155,9 @@ public sealed class GptRepairTests : IDisposable
         _tools.Sh($"sgdisk -n 1:2048:4095 -t 1:ef00 -n 2:6144:8191 -A 1:set:2 {image}");
         return File.ReadAllBytes(image);
     }
+
+    // sgdisk mends a damaged copy in memory, warns, and then finds no problem in what it has: only without a warning is the disk sound.
+    private static bool IsSound(string said) => said.TrimStart().StartsWith(Sound, StringComparison.Ordinal);
 
     // A damaged table makes sgdisk end with an error.
     private string Verify(byte[] bytes)

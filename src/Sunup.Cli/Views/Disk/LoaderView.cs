@@ -30,7 +30,7 @@ internal sealed class LoaderView(LineWriter line)
 
     private void Show(FoundLoader loader)
     {
-        line.Add("  ").Add(loader.Name, Palette.Heading).AddForeign($"  {loader.Path}, partition {loader.Partition}{TimeoutOf(loader.Configuration)}", Palette.Dim).End(cut: line.ViewStyle.IsTerminal);
+        line.Add("  ").Add(loader.Name, Palette.Heading).Add("  ").AddForeign($"{loader.Path}, partition {loader.Partition}{TimeoutOf(loader.Configuration)}", Palette.Dim).End(cut: line.ViewStyle.IsTerminal);
         if (loader.Kind == "grub_legacy")
         {
             line.Paragraph("a configuration of GRUB Legacy (before 2), whose language Sunup does not read", Entry);
@@ -47,8 +47,8 @@ internal sealed class LoaderView(LineWriter line)
 
     private void Show(CheckedEntry entry)
     {
-        var note = entry.Entry.Note is { } text ? $" ({text})" : "";
-        line.To(Entry).Add(entry.Entry.IsDefault ? line.Glyph("▶ ", "> ") : "- ", Palette.Good).AddForeign(entry.Entry.Title, Palette.Bold).AddForeign(note, Palette.Dim).End(cut: line.ViewStyle.IsTerminal);
+        var note = entry.Entry.Note is { } text ? $"({text})" : "";
+        line.To(Entry).Add(entry.Entry.IsDefault ? line.Glyph("▶ ", "> ") : "- ", Palette.Good).AddForeign(entry.Entry.Title, Palette.Bold).Add(" ").AddForeign(note, Palette.Dim).End(cut: line.ViewStyle.IsTerminal);
         foreach (var file in entry.Files)
         {
             var (mark, style) = file.State switch
@@ -57,7 +57,7 @@ internal sealed class LoaderView(LineWriter line)
                 FileState.NotChecked => ("?", Palette.Warning),
                 _ => (line.Glyph("✗", "x"), Palette.Bad),
             };
-            line.To(File).Add(WordOf(file.File.Use), Palette.Dim).To(Name).Add(mark, style).Add(" ").AddForeign(file.Path).AddForeign(TailOf(file), Palette.Dim).End(cut: line.ViewStyle.IsTerminal);
+            line.To(File).Add(WordOf(file.File.Use), Palette.Dim).To(Name).Add(mark, style).Add(" ").AddForeign(file.Path).Add("  ").AddForeign(TailOf(file), Palette.Dim).End(cut: line.ViewStyle.IsTerminal);
         }
 
         if (entry.Entry.CommandLine is { Length: > 0 } command)
@@ -68,7 +68,7 @@ internal sealed class LoaderView(LineWriter line)
 
     private static string TailOf(CheckedFile file)
     {
-        var size = file.Length is { } length ? $"  {Quantity.Bytes(length)}" : "";
+        var size = file.Length is { } length ? Quantity.Bytes(length) : "";
         return file.Note is { } note ? $"{size}  {note}" : size;
     }
 

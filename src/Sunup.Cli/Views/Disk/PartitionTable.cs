@@ -45,8 +45,8 @@ internal sealed class PartitionTable(LineWriter line)
         var parts = new List<string>();
         var content = partition.Content;
         parts.Add(content is { IsAmbivalent: true } ? "more than one format" : content?.Type is { } type ? $"{type}{(content.Version is { } version ? $" {version}" : "")}" : "no format that libblkid knows");
-        parts.AddRange(((string Name, string? Value)[])[("label", content?.Label), ("UUID", content?.Uuid), ("PARTUUID", partition.PartitionId)]
-            .Where(pair => pair.Value is not null).Select(pair => $"{pair.Name} {pair.Value}"));
+        (string Name, string? Value)[] names = [("label", content?.Label), ("UUID", content?.Uuid), ("PARTUUID", partition.PartitionId)];
+        parts.AddRange(names.Where(pair => pair.Value is not null).Select(pair => $"{pair.Name} {pair.Value}"));
         if (partition.Chs is { } chs)
         {
             parts.Add($"CHS {chs}");

@@ -12,6 +12,8 @@ internal sealed class SyslinuxLabel(string name, int line)
 
     public string Name => name;
 
+    public int Line { get; } = line;
+
     public string? Title { get; set; }
 
     public string? Append { get; set; }
@@ -46,7 +48,7 @@ internal sealed class SyslinuxLabel(string name, int line)
         {
             Id = name,
             Title = Title ?? name,
-            Line = line,
+            Line = Line,
             Files = files.ToImmutable(),
             CommandLine = isLinux ? append : null,
             CommandLineLine = AppendLine,

@@ -32,7 +32,7 @@ public sealed record BootCodePlan(string CodePath, BootCode Code, BootCode Befor
             throw WritingFindings.NoRepair(report.Path, "it has no partition table, and the code in the first sector looks for one; a file system without a table has the code of its loader there");
         }
 
-        var bytes = Code(path);
+        var bytes = ReadCode(path);
         var now = mbr.Sector.AsSpan();
         return new BootCodePlan(path, MasterBootCode.Recognize(bytes), MasterBootCode.Recognize(now), new DiskWrite(0, [.. bytes], "boot code"), [.. now[MbrTable.CodeLength..]])
         {
@@ -46,7 +46,7 @@ public sealed record BootCodePlan(string CodePath, BootCode Code, BootCode Befor
         : "the disk signature (440-443), which PARTUUIDs of an MBR disk and Windows go by";
 
     // 440 bytes; a shorter file is code as well, with zeros behind. A whole sector has a table of its own, which must not come along.
-    private static byte[] Code(string path)
+    private static byte[] ReadCode(string path)
     {
         try
         {
