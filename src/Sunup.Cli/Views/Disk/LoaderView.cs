@@ -48,7 +48,7 @@ internal sealed class LoaderView(LineWriter line)
     private void Show(CheckedEntry entry)
     {
         var note = entry.Entry.Note is { } text ? $"({text})" : "";
-        line.To(Entry).Add(entry.Entry.IsDefault ? line.Glyph("▶ ", "> ") : "- ", Palette.Good).AddForeign(entry.Entry.Title, Palette.Bold).Add(" ").AddForeign(note, Palette.Dim).End(cut: line.ViewStyle.IsTerminal);
+        line.To(Entry).Add(entry.Entry.IsDefault ? line.Glyph("▶ ", "> ") : "- ", Palette.Good).AddForeign(entry.Entry.Title, Palette.Bold).Add(note.Length > 0 ? " " : "").AddForeign(note, Palette.Dim).End(cut: line.ViewStyle.IsTerminal);
         foreach (var file in entry.Files)
         {
             var (mark, style) = file.State switch
