@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Sunup.Formats.Initramfs.Unpacking;
+using Sunup.Images.Adding.IscsiRoot;
 
 namespace Sunup.Images.Adding;
 
@@ -20,6 +21,9 @@ public sealed record AddRequest
 
     /// <summary>Have the image's own tool load the modules.</summary>
     public bool Load { get; init; }
+
+    /// <summary>What makes the image attach an iSCSI disk before it looks for its root file system; null for nothing of that.</summary>
+    public IscsiRootParts? IscsiRoot { get; init; }
 
     /// <summary>Modules of another release than the image's are taken.</summary>
     public bool AnyRelease { get; init; }

@@ -1,6 +1,7 @@
 using Sunup.Formats.Compression;
 using Sunup.Formats.Initramfs.Early;
 using Sunup.Formats.Initramfs.Verdicts;
+using Sunup.Images.Adding.IscsiRoot;
 using Sunup.Images.Outputs;
 using Sunup.Images.Packing;
 using Sunup.Images.Reading;
@@ -29,6 +30,11 @@ public sealed class ImageAddition(AddRequest request)
         foreach (var source in request.Sources)
         {
             sources.Add(source);
+        }
+
+        if (request.IscsiRoot is { } iscsi)
+        {
+            _findings.Add(new IscsiRootAddition(_tree, plan, iscsi).Run(request.BasePath));
         }
 
         var modules = new ModuleAddition(_tree, plan, request);

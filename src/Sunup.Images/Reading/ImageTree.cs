@@ -19,6 +19,7 @@ internal sealed class ImageTree : IInitramfsVisitor
     private readonly Dictionary<string, ImageNode> _nodes = new(StringComparer.Ordinal) { [""] = new(0x41ed) };
     private readonly Dictionary<string, string> _texts = new(StringComparer.Ordinal);
     private readonly ArrayBufferWriter<byte> _data = new();
+    private byte[]? _init;
     private string? _path;
     private uint _mode;
     private bool _keeps;
@@ -33,6 +34,9 @@ internal sealed class ImageTree : IInitramfsVisitor
 
     /// <summary>Text of a file that is kept (see <see cref="IsKept"/>); empty where there is none.</summary>
     public string TextOf(string path) => Resolve(path) is { } real ? _texts.GetValueOrDefault(real, "") : "";
+
+    /// <summary>The image's <c>/init</c>, byte for byte; null where it is none or a link.</summary>
+    public byte[]? Init => Find("init") is { Mode: var mode } && mode >> 12 == 8 ? _init : null;
 
     public bool HasChildren(string path) => _nodes.Keys.Any(other => other.Length > path.Length && other[path.Length] == '/' && other.StartsWith(path, StringComparison.Ordinal));
 
@@ -110,6 +114,11 @@ internal sealed class ImageTree : IInitramfsVisitor
         {
             _texts[path] = text;
         }
+
+        if (path == "init")
+        {
+            _init = _keeps ? _data.WrittenSpan.ToArray() : null;
+        }
     }
 
     void IInitramfsVisitor.EntrySkipped(in CpioEntry entry, SilentLossKind why)
@@ -120,11 +129,12 @@ internal sealed class ImageTree : IInitramfsVisitor
 
     internal static string ParentOf(string path) => path.LastIndexOf('/') is > 0 and var slash ? path[..slash] : "";
 
-    // The texts that say which modules there are and which are loaded.
+    // The texts that say which modules there are and which are loaded, and what starts what.
     private static bool IsKept(string path) => path.EndsWith("/modules.dep", StringComparison.Ordinal)
         || path.EndsWith("/modules.alias", StringComparison.Ordinal)
         || path.EndsWith("/modules.softdep", StringComparison.Ordinal)
-        || path == "conf/modules";
+        || path.EndsWith("/ORDER", StringComparison.Ordinal)
+        || path is "conf/modules" or "init";
 
     private static IEnumerable<string> Parts(string path) => path.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(part => part != ".");
 }

@@ -15,6 +15,8 @@ internal sealed class QemuArguments(QemuMachine machine, string folder)
 
     private bool IsUefi => machine.Firmware.Code is not null;
 
+    private bool BootsFromNetwork => machine.Route is Route.Network or Route.San;
+
     private bool IsKvm => machine.Accelerator == AcceleratorKind.Kvm;
 
     public QemuCommandLine ToCommandLine(string executable)
@@ -24,7 +26,7 @@ internal sealed class QemuArguments(QemuMachine machine, string folder)
         AddIdentity();
         AddConsoles();
         AddFirmware();
-        if (machine.Route == Route.Network)
+        if (BootsFromNetwork)
         {
             AddNics();
             AddDisks();
@@ -121,7 +123,7 @@ internal sealed class QemuArguments(QemuMachine machine, string folder)
 
         // OVMF since 2024 has no network without a source of random numbers (CVE-2023-45237).
         Add("-device", "virtio-rng-pci");
-        if (machine.Route == Route.Network)
+        if (BootsFromNetwork)
         {
             AddUefiNetworkBoot();
         }
@@ -144,7 +146,7 @@ internal sealed class QemuArguments(QemuMachine machine, string folder)
             var nic = Hardware.Nics[i];
             Add("-netdev", NetDevice(i < machine.Attachments.Length ? machine.Attachments[i] : new UnwiredAttachment(), i));
             var device = $"{DeviceOf(nic.Model)},netdev=net{i},mac={nic.Mac}{RomOf(nic.Model)}";
-            Add("-device", machine.Route == Route.Network ? $"{device},bootindex={++_bootIndex}" : device);
+            Add("-device", BootsFromNetwork ? $"{device},bootindex={++_bootIndex}" : device);
         }
     }
 
@@ -161,7 +163,7 @@ internal sealed class QemuArguments(QemuMachine machine, string folder)
     private string RomOf(NicModel model)
     {
         // Not booted from: no ROM, no time spent on it.
-        if (machine.Route is not (Route.Network or Route.San))
+        if (!BootsFromNetwork)
         {
             return ",romfile=";
         }

@@ -49,6 +49,15 @@ public sealed record BootConfig
     /// <summary>Sign a unified kernel image that is built for a machine with Secure Boot.</summary>
     public bool Sign { get; init; } = true;
 
+    /// <summary>For <see cref="Route.San"/> and <see cref="Route.Disk"/>: path of a disk image that is booted as it stands: loader, kernel and all are on it. Null where one is made.</summary>
+    public string? Disk { get; init; }
+
+    /// <summary>For those routes: the folder whose files the root file system of a made disk gets; null for a small one of Sunup's own.</summary>
+    public string? Root { get; init; }
+
+    /// <summary>For those routes: what the machine writes to its disk is there at the next boot. A made disk is then kept in the cache.</summary>
+    public bool Keep { get; init; }
+
     /// <summary>For <see cref="Route.Kexec"/>: the kernel that loads the other one, a path or a reference; null for the same kernel.</summary>
     public string? FirstKernel { get; init; }
 }
@@ -112,4 +121,7 @@ public sealed record ExpectConfig
     public string? Console { get; init; }
 
     public TimeSpan Within { get; init; } = TimeSpan.FromSeconds(120);
+
+    /// <summary>And then it powers off by itself within the same time: a boot that hangs at its end is not what was expected.</summary>
+    public bool PowerOff { get; init; }
 }

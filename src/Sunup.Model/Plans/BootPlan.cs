@@ -16,6 +16,12 @@ public sealed record BootPlan
     /// <summary>For <see cref="Route.Kexec"/>: the kernel that loads the other one, with the initrd that does it. Null for other routes, and before that initrd is made.</summary>
     public BootSet? FirstStage { get; init; }
 
+    /// <summary>For <see cref="Route.San"/> and <see cref="Route.Disk"/>: path of the disk image that the machine boots from and writes to. Null before it is made.</summary>
+    public string? Disk { get; init; }
+
+    /// <summary>For <see cref="Route.San"/>: the disk's iSCSI name.</summary>
+    public string? SanTarget { get; init; }
+
     /// <summary>The files of this machine as they are served, by name; relative to <c>/machines/&lt;name&gt;/</c> over HTTP and TFTP.</summary>
     public ImmutableArray<PlannedFile> Files { get; init; } = [];
 

@@ -56,6 +56,7 @@ public sealed class ArtifactResolver(ArtifactResolverOptions options, TimeProvid
         var certificates = await run.ResolveAllAsync(ArtifactRole.Certificate, machine.Hardware?.SecureBootDb ?? [], cancellationToken);
         var initrds = await run.ResolveAllAsync(ArtifactRole.Initrd, machine.Boot.Initrd, cancellationToken);
         var disks = await run.ResolveAllAsync(ArtifactRole.Disk, machine.Hardware?.Disks.Select(disk => disk.Image) ?? [], cancellationToken);
+        var disk = await run.ResolveAnyAsync(ArtifactRole.Disk, machine.Boot.Disk, cancellationToken);
         var script = await run.ResolveAnyAsync(ArtifactRole.Script, machine.Network.Script, cancellationToken);
         var resolved = machine with
         {
@@ -66,6 +67,7 @@ public sealed class ArtifactResolver(ArtifactResolverOptions options, TimeProvid
                 Uki = uki?.Path,
                 Stub = stub?.Path,
                 FirstKernel = first?.Path,
+                Disk = disk?.Path,
             },
             Hardware = machine.Hardware is { } hardware ? hardware with
             {
@@ -75,8 +77,36 @@ public sealed class ArtifactResolver(ArtifactResolverOptions options, TimeProvid
             : null,
             Network = machine.Network with { Script = script?.Path },
         };
-        ResolvedArtifact?[] alone = [kernel, uki, stub, first];
+        ResolvedArtifact?[] alone = [kernel, uki, stub, first, disk];
         return new ResolvedMachine(resolved, [.. alone.Concat(initrds).Concat(certificates).Concat(disks).Append(script).OfType<ResolvedArtifact>()]);
+    }
+
+    /// <summary>A Debian package, unpacked in the cache; a name that only points to a kernel is followed, and a kernel's modules get their indexes.</summary>
+    /// <exception cref="FindingException">SU0110 to SU0112, SU0116, SU0117.</exception>
+    public async Task<DebTree> UnpackAsync(string package, bool isKernel, IProgress<ArtifactProgress>? progress, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await new DebTreeSource(_cache, Options, progress).FindAsync(package, isKernel, cancellationToken);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw ArtifactFindings.CacheUnusable(_cache.Folder, fault);
+        }
+    }
+
+    /// <summary>A static busybox: this host's, or that of the package.</summary>
+    /// <exception cref="FindingException">SU0110 to SU0112, SU0116, SU0117.</exception>
+    public async Task<string> BusyboxAsync(IProgress<ArtifactProgress>? progress, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await new BuiltinInitramfs(_cache, Options, progress).BusyboxPathAsync(cancellationToken);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw ArtifactFindings.CacheUnusable(_cache.Folder, fault);
+        }
     }
 
     /// <summary>One call of <see cref="ArtifactResolver.ResolveAsync"/>.</summary>

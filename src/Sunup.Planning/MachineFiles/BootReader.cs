@@ -10,6 +10,7 @@ internal static class BootReader
     private const string Uki = "the path of a unified kernel image";
     private const string Initrd = "the path of an initrd, builtin:initramfs, or a list of them";
 
+    private static readonly string[] s_inDisk = ["kernel", "initrd", "cmdline", "uki", "stub", "root"];
     private static readonly string[] s_inUki = ["kernel", "initrd", "cmdline", "stub", "sign"];
 
     public static BootConfig Read(ConfigValue value, PathReader paths)
@@ -19,18 +20,22 @@ internal static class BootReader
             return new BootConfig();
         }
 
-        var uki = keys["uki"];
+        var (uki, disk) = (keys["uki"], keys["disk"]);
         var boot = new BootConfig
         {
             Uki = paths.ReadPath(uki, Uki),
-            Kernel = paths.ReadArtifact(uki.IsPresent ? keys["kernel"] : keys.Require("kernel", Kernel), Kernel),
+            Kernel = paths.ReadArtifact(uki.IsPresent || disk.IsPresent ? keys["kernel"] : keys.Require("kernel", Kernel), Kernel),
             Initrd = [.. keys["initrd"].AsList(Initrd, oneIsEnough: true).Select(item => paths.ReadArtifact(item, Initrd)).OfType<string>()],
             CommandLine = ReadCommandLine(keys["cmdline"]),
             Stub = paths.ReadPath(keys["stub"], "the path of an EFI stub"),
             Sign = keys["sign"].AsFlag() ?? true,
+            Disk = paths.ReadPath(disk, "the path of a disk image"),
+            Root = paths.ReadPath(keys["root"], "the path of a folder"),
+            Keep = keys["keep"].AsFlag() ?? false,
             FirstKernel = paths.ReadArtifact(keys["first_kernel"], Kernel),
         };
         CheckUki(keys, uki);
+        CheckDisk(keys, disk);
         keys.Finish();
         return boot;
     }
@@ -42,6 +47,17 @@ internal static class BootReader
             if (keys[key].IsPresent)
             {
                 keys[key].Fail($"boot.uki is booted as it stands, and its {key} is in it", $"remove boot.{key}, or boot.uki: with kernel, initrd and cmdline the image is built");
+            }
+        }
+    }
+
+    private static void CheckDisk(MapReader keys, ConfigValue disk)
+    {
+        foreach (var key in disk.IsPresent ? s_inDisk : [])
+        {
+            if (keys[key].IsPresent)
+            {
+                keys[key].Fail($"boot.disk is booted as it stands, and its {key} is on it", $"remove boot.{key}, or boot.disk: with kernel, initrd and cmdline the disk is made");
             }
         }
     }

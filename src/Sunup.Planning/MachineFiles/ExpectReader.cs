@@ -25,6 +25,7 @@ internal static class ExpectReader
         {
             Stage = stage.AsChoice<Stage>(Stages) ?? defaults.Stage,
             Console = console.AsText("text of a console line"),
+            PowerOff = keys["power_off"].AsFlag() ?? false,
             Within = keys["within"].AsDuration(TimeSpan.FromSeconds(1), TimeSpan.FromDays(1)) ?? defaults.Within,
         };
         if (stage.IsPresent && console.IsPresent)

@@ -26,7 +26,7 @@ public static class MachineDefaults
 
     /// <summary>A VM that boots over the network and has no NIC gets one.</summary>
     public static MachineConfig WithNics(MachineConfig config) =>
-        config is { Route: Route.Network, Hardware: { Nics.IsEmpty: true } hardware }
+        config is { Route: Route.Network or Route.San, Hardware: { Nics.IsEmpty: true } hardware }
             ? config with { Hardware = hardware with { Nics = [new NicConfig(NicModel.VirtioNet, MacFor(config.Name, 0))] } }
             : config;
 

@@ -91,13 +91,8 @@ public static class MachineFileReader
 
     private static Route ReadRoute(ConfigValue value)
     {
-        if (value.Node is TextNode { Text: "san" or "disk" } planned)
-        {
-            value.Fail($"route '{planned.Text}' is not in this version", "this version has: direct, network, uki, kexec");
-            return Route.Network;
-        }
-
-        return value.AsChoice(("direct", Route.Direct), ("network", Route.Network), ("uki", Route.Uki), ("kexec", Route.Kexec)) ?? Route.Network;
+        return value.AsChoice(
+            ("direct", Route.Direct), ("network", Route.Network), ("san", Route.San), ("disk", Route.Disk), ("uki", Route.Uki), ("kexec", Route.Kexec)) ?? Route.Network;
     }
 
     private static ImmutableArray<string> ReadRawQemu(ConfigValue value)

@@ -14,17 +14,18 @@ internal static class MachineRules
         }
 
         CheckUki(keys, config);
+        CheckDisk(keys, config);
         CheckArchitecture(keys, config);
         if (config.Network.Fetch == FirmwareFetch.Http && config.Hardware?.Firmware == FirmwareKind.Bios)
         {
             Value(keys, "network", "fetch").Fail("fetch 'http' needs UEFI firmware, and hardware.firmware is bios", "set hardware.firmware to uefi, or network.fetch to pxe");
         }
 
-        if (config.Hardware?.Firmware == FirmwareKind.UefiSecure && config.Route == Route.Network)
+        if (config.Hardware?.Firmware == FirmwareKind.UefiSecure && config.Route is Route.Network or Route.San or Route.Disk)
         {
             Value(keys, "hardware", "firmware").Fail(
-                "firmware 'uefi-secure' starts signed programs only, and the distribution's iPXE is not signed",
-                "use uefi for route network");
+                "firmware 'uefi-secure' starts signed programs only, and neither the distribution's iPXE nor the loader of a made disk is signed",
+                $"use uefi for route {keys["route"].AsText("a route") ?? "network"}");
         }
     }
 
@@ -48,6 +49,22 @@ internal static class MachineRules
         if (config is { Route: Route.Kexec, Boot: { Uki: not null, FirstKernel: null } })
         {
             Value(keys, "boot", "uki").Fail("route 'kexec' starts a kernel that loads the image, and none is named", "add boot.first_kernel, for example deb:linux-image-cloud-amd64");
+        }
+    }
+
+    private static void CheckDisk(MapReader keys, MachineConfig config)
+    {
+        if (config.Route is Route.San or Route.Disk)
+        {
+            return;
+        }
+
+        foreach (var key in (string[])["disk", "root", "keep"])
+        {
+            if (Value(keys, "boot", key) is var value && value != keys["boot"] && value.IsPresent)
+            {
+                value.Fail($"boot.{key} is of a machine that boots from a disk", "use route san (the disk is attached by iSCSI) or disk (it is the VM's own), or remove it");
+            }
         }
     }
 

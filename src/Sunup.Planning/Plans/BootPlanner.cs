@@ -41,12 +41,19 @@ public static class BootPlanner
             Route = machine.Route,
             BootSet = bootSet,
             FirstStage = firstStage,
+            Disk = machine.Route is Route.San or Route.Disk ? machine.Boot.Disk : null,
+            SanTarget = machine.Route is Route.San ? SanNames.TargetOf(machine.Name) : null,
             Files = FilesOf(machine, bootSet),
         };
     }
 
     private static BootSet BootSetOf(MachineConfig machine)
     {
+        if (machine.Boot is { Kernel: null, Disk: { } disk })
+        {
+            return new BootSet(disk, [], "");
+        }
+
         if (machine.Boot is { Kernel: null, Uki: { } uki })
         {
             return UkiPlanner.BootSetOf(uki, machine.Hardware?.Arch ?? Architecture.X64);
@@ -81,6 +88,16 @@ public static class BootPlanner
                 : [new PlannedFile(UkiFile, ServedContent.OfFile(uki), OctetStream)];
         }
 
+        if (machine.Route is Route.San)
+        {
+            return [ScriptOf(machine, bootSet)];
+        }
+
+        if (machine.Boot is { Kernel: null })
+        {
+            return [];
+        }
+
         var kernel = ServedContent.OfFile(bootSet.Kernel);
         files.Add(new PlannedFile(KernelFile, machine.Network.PadKernel ? kernel.PaddedTo(InitrdAlignment) : kernel, OctetStream));
         if (!bootSet.Initrds.IsEmpty)
@@ -90,9 +107,12 @@ public static class BootPlanner
 
         if (machine.Route == Route.Network)
         {
-            files.Add(new PlannedFile(ScriptFile, ServedContent.Of(Encoding.UTF8.GetBytes(ScriptPlanner.Write(machine, bootSet))), "text/plain"));
+            files.Add(ScriptOf(machine, bootSet));
         }
 
         return files.ToImmutable();
     }
+
+    private static PlannedFile ScriptOf(MachineConfig machine, BootSet bootSet) =>
+        new(ScriptFile, ServedContent.Of(Encoding.UTF8.GetBytes(ScriptPlanner.Write(machine, bootSet))), "text/plain");
 }

@@ -17,7 +17,8 @@ internal static class ScriptPlanner
             Machine = machine.Name,
             KernelFile = BootPlanner.KernelFile,
             InitrdFile = bootSet.Initrds.IsEmpty ? null : BootPlanner.InitrdFile,
-            CommandLine = bootSet.CommandLine,
+            CommandLine = machine.Route is Route.San ? "" : bootSet.CommandLine,
+            San = machine.Route is Route.San ? new IpxeSanDisk(SanNames.TargetOf(machine.Name), SanNames.InitiatorOf(machine.Name)) : null,
         };
         var errors = IpxeScriptRules.Check(script).Where(problem => problem.IsError).ToList();
         return errors.Count == 0 ? IpxeScriptWriter.Write(script) : throw new FindingException(new Finding

@@ -5,6 +5,7 @@ using Sunup.Planning.Artifacts;
 using Sunup.Planning.Plans;
 using Sunup.Serving.Events;
 using Sunup.Trials.Boots.Preparations;
+using Sunup.Trials.SanBoots;
 
 namespace Sunup.Trials.Boots;
 
@@ -46,7 +47,7 @@ public sealed class BootRunner(ArtifactResolver resolver, BootClock clock)
         var qemu = ToolLocator.Require(hardware.Arch == Architecture.Arm64 ? "qemu-system-aarch64" : "qemu-system-x86_64");
         var accelerator = await _accelerators.ChooseAsync(hardware.Accel, hardware.Arch, qemu, cancellationToken);
         using var folder = new BootFolder();
-        var made = await _preparation.PrepareAsync(resolved, FirmwareOf(resolved.Machine), folder.Path, GuestProgram, cancellationToken);
+        var made = await _preparation.PrepareAsync(resolved, FirmwareOf(resolved.Machine), folder.Path, GuestProgram, progress, cancellationToken);
         var plan = BootPlanner.Plan(made.Resolved, made.FirstStage);
         var channel = new BootEventChannel(clock);
         await using var wiring = await WireAsync(plan, folder.Path, channel, cancellationToken);
@@ -80,6 +81,11 @@ public sealed class BootRunner(ArtifactResolver resolver, BootClock clock)
 
     private async Task<IBootWiring> WireAsync(BootPlan plan, string folder, IBootEventSink sink, CancellationToken cancellationToken)
     {
+        if (plan.Route == Route.San)
+        {
+            return Environment.IsPrivilegedProcess ? await NamespaceWiring.CreateAsync(plan, folder, sink, clock, cancellationToken) : throw SanFindings.NeedsRoot(plan.Machine.Name);
+        }
+
         if (plan.Route != Route.Network)
         {
             return new UnwiredWiring(plan.Machine);

@@ -9,6 +9,8 @@ internal sealed class BootWatch(MachineConfig machine, BootClock clock, Action<B
     /// <summary>What is still listened to after a decisive failure or the expected line: a panic's own lines come after its headline.</summary>
     private static readonly TimeSpan Aftermath = TimeSpan.FromSeconds(1);
 
+    private bool _poweredOff;
+
     private readonly TraceFolder _folder = new(machine, clock.Now);
 
     public async Task<BootTrace> FollowAsync(IAsyncEnumerable<BootEvent> events, CancellationToken cancellationToken)
@@ -21,7 +23,8 @@ internal sealed class BootWatch(MachineConfig machine, BootClock clock, Action<B
             await foreach (var bootEvent in events.WithCancellation(stop.Token))
             {
                 observer(_folder.Add(bootEvent));
-                if (_folder.IsUp || _folder.DecisiveFailure is not null)
+                _poweredOff |= bootEvent.Kind is EventKinds.QmpShutdown;
+                if ((_folder.IsUp && (_poweredOff || !machine.Expect.PowerOff)) || _folder.DecisiveFailure is not null)
                 {
                     aftermath.CancelAfter(_folder.IsUp ? TimeSpan.Zero : Aftermath);
                 }

@@ -8,6 +8,7 @@ using Sunup.Model;
 using Sunup.Serving;
 using Sunup.Serving.Files;
 using Sunup.Trials.BootNetworks;
+using Sunup.Trials.SanBoots;
 
 namespace Sunup.Trials.Boots;
 
@@ -20,9 +21,11 @@ internal sealed class NamespaceWiring : IBootWiring
     private readonly ImmutableArray<TapDevice> _taps;
     private readonly BootServices _services;
     private readonly SiteDhcpServer? _site;
+    private readonly SanExport? _disk;
 
-    private NamespaceWiring(BootNetwork network, ImmutableArray<TapDevice> taps, BootServices services, SiteDhcpServer? site)
+    private NamespaceWiring(BootNetwork network, ImmutableArray<TapDevice> taps, BootServices services, SiteDhcpServer? site, SanExport? disk)
     {
+        _disk = disk;
         _network = network;
         _taps = taps;
         _services = services;
@@ -44,6 +47,7 @@ internal sealed class NamespaceWiring : IBootWiring
         var network = HostFindings.Guard(() => BootNetwork.Create(machine.Name));
         SiteDhcpServer? site = null;
         BootServices? services = null;
+        SanExport? disk = null;
         try
         {
             var taps = Enumerable.Range(0, machine.Hardware!.Nics.Length).Select(index => HostFindings.Guard(() => network.AddTap($"vm{index}"))).ToImmutableArray();
@@ -51,11 +55,17 @@ internal sealed class NamespaceWiring : IBootWiring
             services = new BootServices(
                 ConfigFor(foreign, folder), new SingleMachineDirectory(plan), LoaderCatalogue.Find(), sink, clock, network.Scope);
             await services.StartAsync(cancellationToken);
+            disk = plan is { Disk: { } image, SanTarget: { } target } ? await SanExport.StartAsync(image, target, network, sink, clock, cancellationToken) : null;
             site = foreign ? SiteDhcpServer.Start(network, sink, clock) : null;
-            return new NamespaceWiring(network, taps, services, site);
+            return new NamespaceWiring(network, taps, services, site, disk);
         }
         catch
         {
+            if (disk is not null)
+            {
+                await disk.DisposeAsync();
+            }
+
             if (services is not null)
             {
                 await services.DisposeAsync();
@@ -71,6 +81,11 @@ internal sealed class NamespaceWiring : IBootWiring
         if (_site is not null)
         {
             await _site.DisposeAsync();
+        }
+
+        if (_disk is not null)
+        {
+            await _disk.DisposeAsync();
         }
 
         await _services.DisposeAsync();

@@ -28,8 +28,8 @@ public sealed class AddCommand : SunupCommand
 
     private readonly Option<string?> _moduleFolder = new("--kernel-modules")
     {
-        Description = "Where the modules are; else /lib/modules of the image's kernel release",
-        HelpName = "DIR",
+        Description = "Where the modules are, a folder or the Debian package of a kernel; else /lib/modules of the image's kernel release",
+        HelpName = "DIR|deb:PACKAGE",
     };
 
     private readonly Option<bool> _load = new("--load") { Description = "Have the image load the modules early, by its own tool's list" };
@@ -39,6 +39,8 @@ public sealed class AddCommand : SunupCommand
     private readonly Option<bool> _supplement = new("--supplement") { Description = "Write the new archive alone, to be loaded behind BASE, not both joined" };
 
     private readonly Option<bool> _early = new("--early") { Description = "Microcode or ACPI tables: put them before BASE, where the kernel reads them early" };
+
+    private readonly IscsiRootOptions _iscsi = new();
 
     private readonly KernelOptions _kernel = new();
 
@@ -58,14 +60,15 @@ public sealed class AddCommand : SunupCommand
         Add(_anyRelease);
         Add(_supplement);
         Add(_early);
+        _iscsi.AddTo(this);
         _kernel.AddTo(this);
         Add(_output);
         _compression.AddTo(this);
         Validators.Add(result =>
         {
-            if (result.GetResult(_files) is null or { Tokens.Count: 0 } && result.GetResult(_modules) is null or { Tokens.Count: 0 })
+            if (result.GetResult(_files) is null or { Tokens.Count: 0 } && result.GetResult(_modules) is null or { Tokens.Count: 0 } && !_iscsi.IsAsked(result))
             {
-                result.AddError("Say what to add: FILES, or --modules NAME.");
+                result.AddError("Say what to add: FILES, --modules NAME, or --iscsi-root.");
             }
 
             if (result.GetValue(_early) && _compression.MethodOf(result) is not null)
@@ -80,7 +83,8 @@ public sealed class AddCommand : SunupCommand
         new("sunup initrd add initrd.img --modules e1000e -o new.img", "a driver with its dependencies, from /lib/modules of the image's kernel"),
         new("sunup initrd add initrd.img --modules 1af4:1000 --kernel-modules /mnt/lib/modules/6.1.0 -o new.img", "the driver of a PCI device, from another root"),
         new("sunup initrd add initrd.img net.conf:/etc/net.conf tools:/opt/tools -o new.img", "a file and a folder"),
-        new("sunup initrd add initrd.img --supplement --modules iscsi_tcp iscsi_ibft > extra.cpio", "a second image, to be loaded behind the first"),
+        new("sunup initrd add initrd.img --supplement --modules overlay squashfs > extra.cpio", "a second image, to be loaded behind the first"),
+        new("sunup initrd add initrd.img --iscsi-root --modules e1000e -o new.img", "the root disk is attached by iSCSI before it is looked for; e1000e is the NIC's driver"),
         new("sunup initrd add initrd.img --early GenuineIntel.bin:kernel/x86/microcode/GenuineIntel.bin -o new.img", "microcode, before everything else"),
     ];
 
@@ -89,13 +93,15 @@ public sealed class AddCommand : SunupCommand
         "The new archive starts where the kernel takes one: on a multiple of 4, behind four zero bytes where BASE ends with LZ4; a boot configuration stays last. "
             + "Paths go through BASE's own links, so that a link such as lib to usr/lib is not replaced by a folder.",
         "The image's modules.dep, modules.alias, modules.softdep and their binary forms come with the new modules in them; depmod is not needed.",
+        "--iscsi-root adds iscsistart of open-iscsi with its libraries, a busybox and what calls them, and the modules of iSCSI; nothing of BASE is changed, and without "
+            + "an iBFT or a target on the command line BASE starts as before.",
         "Owners are root's; times are SOURCE_DATE_EPOCH, or 0.",
     ];
 
-    protected override Task<int> RunAsync(CommandContext context, ParseResult arguments, CancellationToken cancellationToken)
+    protected override async Task<int> RunAsync(CommandContext context, ParseResult arguments, CancellationToken cancellationToken)
     {
         var path = arguments.GetValue(_output);
-        var request = RequestOf(context, arguments);
+        var request = await _iscsi.CompleteAsync(context, arguments, RequestOf(context, arguments), cancellationToken);
         using var output = ImageOutput.Open(context, path);
         try
         {
@@ -107,7 +113,7 @@ public sealed class AddCommand : SunupCommand
             }
 
             AddView.Show(context, report, request, output.Path, counted.Count);
-            return Task.FromResult(report.IsSound ? ExitCodes.Yes : ExitCodes.No);
+            return report.IsSound ? ExitCodes.Yes : ExitCodes.No;
         }
         catch (Exception error) when (error is IOException and not BrokenPipeException)
         {

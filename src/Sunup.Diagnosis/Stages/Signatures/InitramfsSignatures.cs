@@ -16,6 +16,13 @@ internal static class InitramfsSignatures
     // An initramfs that is the whole system never switches root: its own word is the evidence.
     public static ImmutableArray<StageSignature> Sunup { get; } =
     [
+        _sunup.Reached(Stage.Initramfs, "sunup-init: initramfs, root is {root}", "sunup-init: initramfs, root is UUID=6f0e", "sunup-init: started"),
+        _sunup.Reached(Stage.Root, "sunup-init: root {device} is mounted", "sunup-init: root /dev/sda2 is mounted", "sunup-init: no root: /dev/sda2 is not mounted"),
+        _sunup.Fatal("SU0910", "sunup-init: no root: {why}", "sunup-init: no root: UUID=6f0e did not appear within 15 s; disks: ", "sunup-init: root /dev/sda2 is mounted"),
+        _sunup.Reached(Stage.Init, "sunup-root: root {mount}", "sunup-root: root /dev/sda2 / ext4 rw,relatime 0 0", "the sunup-root: root"),
+        _sunup.Fatal("SU0965", "sunup-iscsi: failed: {why}", "sunup-iscsi: failed: nobody answered DHCP on eth0", "sunup-iscsi: eth0 192.0.2.100/24"),
+        _sunup.Progress("sunup-iscsi: {text}", "sunup-iscsi: disk sda of iqn.2026-01.invalid.sunup:disk.web1", "the sunup-iscsi: x"),
+        _sunup.Progress("sunup-root: {text}", "sunup-root: boot 2", "the sunup-root: x"),
         _sunup.Reached(Stage.Init, "sunup-init: started{rest}", "sunup-init: started", "Starting sunup-init: x"),
         _sunup.Progress("sunup-init: {text}", "sunup-init: eth0 10.91.0.100", "the sunup-init: x"),
     ];

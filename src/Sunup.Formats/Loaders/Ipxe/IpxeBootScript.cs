@@ -15,6 +15,9 @@ public sealed record IpxeBootScript
     /// <summary>The kernel's command line, without <c>initrd=</c>. Runs of blanks become one: iPXE joins the words again with one space.</summary>
     public string CommandLine { get; init; } = "";
 
+    /// <summary>The disk that is booted; kernel and initrd are then on it, and <see cref="KernelFile"/> is not used. Null for a kernel over HTTP.</summary>
+    public IpxeSanDisk? San { get; init; }
+
     /// <summary>Where the script reports, relative to its own URL.</summary>
     public string ReportFile { get; init; } = "report";
 

@@ -41,6 +41,12 @@ public static class IpxeScriptWriter
         line("set sunup-step free");
         line("imgfree || goto failed");
         line($"echo Sunup: machine {script.Machine}, attempt ${{sunup-attempt}} of {Number(script.Attempts)}");
+        if (script.San is { } san)
+        {
+            WriteSanBoot(san, line);
+            return;
+        }
+
         if (script.InitrdFile is { } initrd)
         {
             line("set sunup-step initrd");
@@ -54,6 +60,21 @@ public static class IpxeScriptWriter
         line("goto report_get");
         line(":boot");
         line("boot || goto failed");
+        line("set sunup-step returned");
+        line("goto failed");
+    }
+
+    // The server is the one that DHCP named, or proxyDHCP beside it. sanboot comes back only where it failed; on BIOS it gives the machine to the disk's boot code.
+    private static void WriteSanBoot(IpxeSanDisk san, Action<string> line)
+    {
+        line("set sunup-step sanboot");
+        line("set sunup-next sanboot");
+        line("goto report_get");
+        line(":sanboot");
+        line($"set initiator-iqn {san.Initiator}");
+        line("set sunup-server ${next-server} ||");
+        line("isset ${sunup-server} || set sunup-server ${proxydhcp/next-server}");
+        line($"sanboot iscsi:${{sunup-server}}::{Number(san.Port)}:{san.Lun.ToString("x", CultureInfo.InvariantCulture)}:{san.Target} || goto failed");
         line("set sunup-step returned");
         line("goto failed");
     }

@@ -11,13 +11,17 @@ namespace Sunup.Planning.Artifacts.Builtin;
 internal sealed class BuiltinInitramfs(ArtifactCache cache, ArtifactResolverOptions options, IProgress<ArtifactProgress>? progress)
 {
     /// <summary>What /init runs; a busybox of the host without one of these is not taken.</summary>
-    private static readonly string[] Applets = ["cat", "cut", "grep", "ip", "mkdir", "mount", "poweroff", "sed", "setsid", "sh", "sha256sum", "sync", "udhcpc", "uname"];
+    private static readonly string[] Applets = 
+    [
+        "cat", "cut", "findfs", "grep", "ip", "ls", "mkdir", "modprobe", "mount", "poweroff", "sed", "setsid", "sh", "sha256sum", "sleep", "switch_root", "sync", "tr", "udhcpc",
+        "umount", "uname",
+    ];
 
     /// <summary>The archive, in the cache.</summary>
     /// <exception cref="FindingException">No busybox can be had: SU0110 to SU0112, SU0116.</exception>
     public async Task<DebFile> MakeAsync(CancellationToken cancellationToken)
     {
-        var (busybox, origin) = await FindBusyboxAsync(cancellationToken);
+        var (busybox, origin, _) = await FindBusyboxAsync(cancellationToken);
         using var archive = new MemoryStream();
         await WriteAsync(archive, busybox, options.SourceDateEpoch, cancellationToken);
         var bytes = archive.GetBuffer().AsMemory(0, (int)archive.Length);
@@ -54,19 +58,23 @@ internal sealed class BuiltinInitramfs(ArtifactCache cache, ArtifactResolverOpti
         await archive.FinishAsync(cancellationToken);
     }
 
-    private async Task<(byte[] Bytes, string Origin)> FindBusyboxAsync(CancellationToken cancellationToken)
+    /// <summary>The busybox alone: a path of this host, or in the cache.</summary>
+    /// <exception cref="FindingException">No busybox can be had: SU0110 to SU0112, SU0116.</exception>
+    public async Task<string> BusyboxPathAsync(CancellationToken cancellationToken) => (await FindBusyboxAsync(cancellationToken)).Path;
+
+    private async Task<(byte[] Bytes, string Origin, string Path)> FindBusyboxAsync(CancellationToken cancellationToken)
     {
         foreach (var path in options.HostBusyboxes)
         {
             if (await TryHostAsync(path, cancellationToken) is { } bytes)
             {
-                return (bytes, $"this host's {path}");
+                return (bytes, $"this host's {path}", path);
             }
         }
 
         var fetched = await new DebFileSource(cache, options, progress).FindAsync("busybox-static", DebFileWish.Busybox, cancellationToken);
         var content = await File.ReadAllBytesAsync(fetched.Path, cancellationToken);
-        return ElfProgram.IsStaticX64(content) ? (content, fetched.Origin) : throw ArtifactFindings.NotInPackage("busybox-static", "static busybox for x86_64");
+        return ElfProgram.IsStaticX64(content) ? (content, fetched.Origin, fetched.Path) : throw ArtifactFindings.NotInPackage("busybox-static", "static busybox for x86_64");
     }
 
     private static async Task<byte[]?> TryHostAsync(string path, CancellationToken cancellationToken)

@@ -2,6 +2,7 @@
 # /init of the initramfs that Sunup makes (builtin:initramfs). It proves that kernel, initrds and command line arrived, and says so
 # in lines that start with "sunup-init: ". What it does next, the kernel's command line says:
 #   sunup.dhcp        bring eth0 up by DHCP and say its address
+#   root=DEVICE       mount that (a path, UUID= or LABEL=; with ro read-only) and go on with its /sbin/init, or what init= names
 #   sunup.poweroff    power the machine off when done; without it, a shell on the console
 B=/bin/busybox
 $B mkdir -p /proc /sys /dev /run /tmp /bin /sbin
@@ -13,7 +14,15 @@ mount -t devtmpfs devtmpfs /dev 2>/dev/null
 
 say() { echo "sunup-init: $*"; }
 
-say "started"
+# The last NAME=value of the command line.
+word() { tr ' ' '\n' </proc/cmdline | sed -n "s/^$1=//p" | sed -n '$p'; }
+
+root=$(word root)
+if [ -n "$root" ]; then
+    say "initramfs, root is $root"
+else
+    say "started"
+fi
 say "kernel $(uname -r) $(uname -m)"
 say "cmdline $(cat /proc/cmdline)"
 say "memory $(sed -n 's/^MemTotal: *//p' /proc/meminfo)"
@@ -40,6 +49,50 @@ if asked_for sunup.dhcp; then
     fi
 fi
 
+# Drivers of disks that are there; those that the kernel has built in need none.
+load_disk_drivers() {
+    for bus in pci virtio; do
+        for device in /sys/bus/$bus/devices/*; do
+            [ ! -r "$device/modalias" ] || modprobe -q "$(cat "$device/modalias")" 2>/dev/null
+        done
+    done
+    modprobe -q sd_mod 2>/dev/null
+    modprobe -q ext4 2>/dev/null
+}
+
+find_root() {
+    for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30; do
+        device=$(findfs "$root" 2>/dev/null)
+        case $root in *=*) ;; *) [ ! -b "$root" ] || device=$root ;; esac
+        [ -z "$device" ] || return 0
+        sleep 0.5
+    done
+    return 1
+}
+
+# Comes back only where it failed.
+switch_to_root() {
+    mkdir -p /newroot
+    load_disk_drivers
+    if ! find_root; then
+        say "no root: $root did not appear within 15 s; disks: $(ls /sys/block | grep -v ^loop | tr '\n' ' ')"
+        return
+    fi
+    mode=rw
+    grep -qw ro /proc/cmdline && mode=ro
+    if ! mount -o $mode "$device" /newroot; then
+        say "no root: $device is not mounted"
+        return
+    fi
+    say "root $device is mounted"
+    program=$(word init)
+    mount -o move /dev /newroot/dev 2>/dev/null
+    mount -o move /run /newroot/run 2>/dev/null
+    umount /proc /sys
+    exec switch_root /newroot "${program:-/sbin/init}"
+}
+
+[ -z "$root" ] || switch_to_root
 say "done"
 if asked_for sunup.poweroff; then
     sync

@@ -15,11 +15,13 @@ internal sealed class BootPreparation(ArtifactResolver resolver, ArtifactCache c
     /// <param name="firmware">As it is installed.</param>
     /// <param name="folder">Of this boot.</param>
     /// <param name="program">For route kexec: sunup as it runs in the guest; null where there is none.</param>
+    /// <param name="progress">How the fetching of what is needed beside goes on.</param>
     /// <param name="cancellationToken">Ends it in the middle.</param>
     /// <exception cref="FindingException">Something cannot be made: SU0117, SU069x, SU1153, SU032x.</exception>
     public async Task<PreparedBoot> PrepareAsync(
-        ResolvedMachine resolved, QemuFirmware firmware, string folder, Func<CancellationToken, Task<GuestProgram>>? program, CancellationToken cancellationToken) => resolved.Machine.Route switch
+        ResolvedMachine resolved, QemuFirmware firmware, string folder, Func<CancellationToken, Task<GuestProgram>>? program, IProgress<ArtifactProgress>? progress, CancellationToken cancellationToken) => resolved.Machine.Route switch
         {
+            Route.San or Route.Disk => new PreparedBoot(await new DiskAssembly(resolver, cache).MakeAsync(resolved, folder, progress, cancellationToken), firmware),
             Route.Uki => await PrepareUkiAsync(resolved, firmware, folder, cancellationToken),
             Route.Kexec => new PreparedBoot(resolved, firmware)
             {

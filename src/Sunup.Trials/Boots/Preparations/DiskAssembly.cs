@@ -1,0 +1,144 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+using Sunup.Formats.Initramfs.Unpacking;
+using Sunup.Images.Adding;
+using Sunup.Images.Adding.IscsiRoot;
+using Sunup.Images.Outputs;
+using Sunup.Images.RootDisks;
+using Sunup.Model;
+using Sunup.Planning.Artifacts;
+using Sunup.Planning.MachineFiles;
+using Sunup.Trials.Checks;
+using Sunup.Trials.SanBoots;
+
+namespace Sunup.Trials.Boots.Preparations;
+
+/// <summary>Makes the disk that a machine of route san or disk boots from, or a copy of the one that it names.</summary>
+internal sealed class DiskAssembly(ArtifactResolver resolver, ArtifactCache cache)
+{
+    private const string Disk = "disk.img";
+
+    // Version of what is made: a kept disk of an older one is not taken for it.
+    private const string Form = "1";
+
+    /// <summary>The machine with its disk as a file that it may write.</summary>
+    /// <exception cref="FindingException">SU0962, SU0963, SU0966, SU0967, and those of modules and packages.</exception>
+    public async Task<ResolvedMachine> MakeAsync(ResolvedMachine resolved, string folder, IProgress<ArtifactProgress>? progress, CancellationToken cancellationToken)
+    {
+        var machine = resolved.Machine;
+        var path = machine.Boot.Disk is { } given ? await CopyAsync(given, machine.Boot.Keep, folder, cancellationToken)
+            : machine.Boot.Keep ? await KeptAsync(resolved, folder, progress, cancellationToken)
+            : await MakeAtAsync(resolved, Path.Combine(folder, Disk), folder, progress, cancellationToken);
+        var hardware = machine.Hardware!;
+        return resolved with
+        {
+            Machine = machine with
+            {
+                Boot = machine.Boot with { Disk = path },
+                Hardware = machine.Route == Route.Disk ? hardware with { Disks = [new DiskConfig(path, Overlay: false), .. hardware.Disks] } : hardware,
+            },
+        };
+    }
+
+    private static async Task<string> CopyAsync(string given, bool keep, string folder, CancellationToken cancellationToken)
+    {
+        if (keep)
+        {
+            return given;
+        }
+
+        var path = Path.Combine(folder, Disk);
+        await using var input = File.OpenRead(given);
+        await using var output = new FileStream(path, FileMode.CreateNew, FileAccess.Write);
+        await SparseCopy.CopyAsync(input, output, cancellationToken);
+        return path;
+    }
+
+    /// <summary>The disk of that machine in the cache; made anew where the machine, or what is on its disk, became another.</summary>
+    private async Task<string> KeptAsync(ResolvedMachine resolved, string folder, IProgress<ArtifactProgress>? progress, CancellationToken cancellationToken)
+    {
+        var boot = resolved.Machine.Boot;
+        var inputs = string.Join('\n', resolved.Artifacts.Select(artifact => $"{artifact.Role} {artifact.Sha256}").Prepend($"{Form}\n{resolved.Machine.Route} {resolved.Machine.Hardware!.Firmware}\n{boot.CommandLine}\n{boot.Root}"));
+        var name = $"{resolved.Machine.Name}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(inputs)))[..12]}.img";
+        var path = cache.PathOf("disks", name);
+        using var alone = await cache.LockAsync($"disk.{name}", () => { }, cancellationToken);
+        if (!File.Exists(path))
+        {
+            using var work = cache.MakeTemporaryFolder($"disk.{name}");
+            ArtifactCache.Publish(await MakeAtAsync(resolved, Path.Combine(work.Path, Disk), folder, progress, cancellationToken), path);
+        }
+
+        return path;
+    }
+
+    private async Task<string> MakeAtAsync(ResolvedMachine resolved, string path, string folder, IProgress<ArtifactProgress>? progress, CancellationToken cancellationToken)
+    {
+        var machine = resolved.Machine;
+        var recipe = new RootDiskRecipe
+        {
+            Machine = machine.Name,
+            Loader = machine.Hardware!.Firmware == FirmwareKind.Bios ? RootDiskLoader.Syslinux : RootDiskLoader.SystemdBoot,
+            Kernel = machine.Boot.Kernel!,
+            Initrds = machine.Boot.Initrd.IsEmpty ? [] : [await WithRootAsync(resolved, folder, progress, cancellationToken)],
+            CommandLine = Planning.Plans.BootPlanner.CommandLineOf(machine),
+            RootFolder = machine.Boot.Root,
+            Busybox = await resolver.BusyboxAsync(progress, cancellationToken),
+        };
+        progress?.Report(new ArtifactProgress("disk", $"making the disk of {machine.Name}"));
+        await new RootDiskMaker(recipe).MakeAsync(path, folder, cancellationToken);
+        return path;
+    }
+
+    /// <summary>The machine's initrds, and behind them what finds its root: the same that <c>sunup initrd add</c> adds.</summary>
+    private async Task<string> WithRootAsync(ResolvedMachine resolved, string folder, IProgress<ArtifactProgress>? progress, CancellationToken cancellationToken)
+    {
+        var machine = resolved.Machine;
+        var isSan = machine.Route == Route.San;
+        var joined = Path.Combine(folder, "base-initrd.img");
+        await using (var output = new FileStream(joined, FileMode.Create, FileAccess.Write))
+        {
+            foreach (var initrd in machine.Boot.Initrd)
+            {
+                ZeroPadding.WriteTo(output, output.Position, 4096);
+                await using var input = File.OpenRead(initrd);
+                await input.CopyToAsync(output, cancellationToken);
+            }
+        }
+
+        var request = new AddRequest
+        {
+            BasePath = joined,
+            IscsiRoot = isSan ? await new IscsiRootTools(resolver).FindAsync(iscsistart: null, progress, cancellationToken) : null,
+            Modules = isSan ? [.. IscsiRootParts.Modules, .. NicModules(machine), "ext4"] : ["virtio_blk", "virtio_pci", "ext4"],
+            ModuleFolder = await ModuleFolderAsync(resolved, progress, cancellationToken),
+            Rules = UnpackRules.ForKernel(null, null),
+        };
+        var path = Path.Combine(folder, "root-initrd.img");
+        await using var result = new FileStream(path, FileMode.Create, FileAccess.ReadWrite);
+        var report = new ImageAddition(request).Run(result, cancellationToken);
+        return report.IsSound ? path : throw new FindingException(report.Findings.First(finding => finding.Severity == FindingSeverity.Error));
+    }
+
+    private static IEnumerable<string> NicModules(MachineConfig machine) => machine.Hardware!.Nics.SelectMany(nic => nic.Model switch
+    {
+        NicModel.E1000 => ImmutableArray.Create("e1000"),
+        NicModel.E1000e => ["e1000e"],
+        NicModel.Rtl8139 => ["8139cp"],
+        _ => IscsiRootParts.VirtualNics,
+    }).Distinct(StringComparer.Ordinal);
+
+    /// <summary>The modules of the kernel: out of its package, or where its release has them on this host.</summary>
+    private async Task<string> ModuleFolderAsync(ResolvedMachine resolved, IProgress<ArtifactProgress>? progress, CancellationToken cancellationToken)
+    {
+        var kernel = resolved.Artifacts.First(artifact => artifact.Role == ArtifactRole.Kernel);
+        if (kernel.Reference.StartsWith(ArtifactReference.DebPrefix, StringComparison.Ordinal))
+        {
+            return (await resolver.UnpackAsync(kernel.Reference[ArtifactReference.DebPrefix.Length..], isKernel: true, progress, cancellationToken)).Path;
+        }
+
+        var release = KernelFacts.OfFile(kernel.Path).File?.Release ?? "";
+        var beside = Path.Combine(Path.GetDirectoryName(Path.GetDirectoryName(kernel.Path)) ?? "/", "lib/modules", release);
+        return Directory.Exists(beside) ? beside : $"/lib/modules/{release}";
+    }
+}
