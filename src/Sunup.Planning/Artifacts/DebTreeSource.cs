@@ -15,6 +15,8 @@ internal sealed class DebTreeSource(ArtifactCache cache, ArtifactResolverOptions
     private const string Complete = "tree.complete";
     private const int MostHops = 4;
 
+    private static readonly string[] s_moduleFolders = ["lib/modules", "usr/lib/modules"];
+
     /// <exception cref="FindingException">SU0110, SU0111, SU0112, SU0116.</exception>
     public async Task<DebTree> FindAsync(string package, bool isKernel, CancellationToken cancellationToken)
     {
@@ -60,7 +62,7 @@ internal sealed class DebTreeSource(ArtifactCache cache, ArtifactResolverOptions
 
     private async Task MakeModuleIndexesAsync(AptPackage package, string tree, CancellationToken cancellationToken)
     {
-        var modules = new[] { "lib/modules", "usr/lib/modules" }.Select(folder => Path.Combine(tree, folder)).FirstOrDefault(Directory.Exists)
+        var modules = s_moduleFolders.Select(folder => Path.Combine(tree, folder)).FirstOrDefault(Directory.Exists)
             ?? throw ArtifactFindings.NotInPackage(package.ToString(), "lib/modules");
         foreach (var release in Directory.GetDirectories(modules))
         {

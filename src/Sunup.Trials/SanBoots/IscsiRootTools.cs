@@ -13,6 +13,8 @@ public sealed class IscsiRootTools(ArtifactResolver resolver)
     private const string Package = "open-iscsi";
     private const int MostPackages = 40;
 
+    private static readonly string[] s_places = ["sbin/iscsistart", "usr/sbin/iscsistart"];
+
     /// <param name="iscsistart">A file that the user named; null for none.</param>
     /// <param name="progress">How the fetching goes on.</param>
     /// <param name="cancellationToken">Ends it in the middle.</param>
@@ -45,7 +47,7 @@ public sealed class IscsiRootTools(ArtifactResolver resolver)
     private async Task<ProgramClosure> OfPackagesAsync(IProgress<ArtifactProgress>? progress, CancellationToken cancellationToken)
     {
         var package = await resolver.UnpackAsync(Package, isKernel: false, progress, cancellationToken);
-        var program = new[] { "sbin/iscsistart", "usr/sbin/iscsistart" }.Select(path => Path.Combine(package.Path, path)).FirstOrDefault(File.Exists)
+        var program = s_places.Select(path => Path.Combine(package.Path, path)).FirstOrDefault(File.Exists)
             ?? throw IscsiRootFindings.InitiatorMissing($"The package {package.Origin} has none.");
         var roots = ImmutableArray.Create(package.Path);
         var closure = ProgramClosure.Of(program, roots) ?? throw IscsiRootFindings.InitiatorMissing($"{program} is no 64-bit program.");

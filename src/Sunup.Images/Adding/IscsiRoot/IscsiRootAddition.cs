@@ -10,6 +10,8 @@ namespace Sunup.Images.Adding.IscsiRoot;
 internal sealed class IscsiRootAddition(ImageTree tree, AdditionPlan plan, IscsiRootParts parts)
 {
     private const string Folder = "sunup/iscsi-root";
+    private static readonly (string Stage, string Script)[] s_toolsScripts = [("local-top", "initramfs-tools.sh"), ("local-bottom", "initramfs-tools-bottom.sh")];
+
     private const uint Executable = FileTypes.Regular | 0x1ed;
     private const uint Text = FileTypes.Regular | 0x1a4;
 
@@ -41,7 +43,7 @@ internal sealed class IscsiRootAddition(ImageTree tree, AdditionPlan plan, Iscsi
 
     private Finding HookInitramfsTools(string image)
     {
-        foreach (var (stage, script) in new[] { ("local-top", "initramfs-tools.sh"), ("local-bottom", "initramfs-tools-bottom.sh") })
+        foreach (var (stage, script) in s_toolsScripts)
         {
             AddScript($"scripts/{stage}/sunup-iscsi-root", script);
             var order = tree.TextOf($"scripts/{stage}/ORDER");
