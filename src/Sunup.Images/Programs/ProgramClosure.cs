@@ -6,6 +6,8 @@ namespace Sunup.Images.Programs;
 /// <summary>A program with all that its dynamic loader needs: files that make it run where nothing else is.</summary>
 public sealed record ProgramClosure
 {
+    private const int MostLinks = 10;
+
     private static readonly ImmutableArray<string> s_folders =
     [
         "lib/x86_64-linux-gnu", "usr/lib/x86_64-linux-gnu", "lib/aarch64-linux-gnu", "usr/lib/aarch64-linux-gnu", "lib64", "usr/lib64", "lib", "usr/lib",
@@ -34,7 +36,7 @@ public sealed record ProgramClosure
             return null;
         }
 
-        var loader = needs.Interpreter is { } path ? roots.Select(root => Path.Combine(root, path.TrimStart('/'))).FirstOrDefault(File.Exists) : null;
+        var loader = needs.Interpreter is { } path ? roots.Select(root => FileIn(root, path)).FirstOrDefault(file => file is not null) : null;
         var libraries = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
         var missing = new List<string>(needs.Interpreter is { } wanted && loader is null ? [wanted] : []);
         var pending = new Queue<string>(needs.Libraries);
@@ -62,9 +64,21 @@ public sealed record ProgramClosure
         return new ProgramClosure { Program = program, Loader = loader, Libraries = libraries.ToImmutable(), Missing = [.. missing] };
     }
 
+    // A link's absolute target is one below that root, not this host's.
+    private static string? FileIn(string root, string path)
+    {
+        var full = Path.Combine(root, path.TrimStart('/'));
+        for (var hop = 0; hop < MostLinks && new FileInfo(full).LinkTarget is { } target; hop++)
+        {
+            full = target.StartsWith('/') ? Path.Combine(root, target.TrimStart('/')) : Path.GetFullPath(target, Path.GetDirectoryName(full)!);
+        }
+
+        return File.Exists(full) ? full : null;
+    }
+
     private static (string File, ElfNeeds Needs)? Find(string name, IReadOnlyList<string> roots, ushort machine)
     {
-        foreach (var file in roots.SelectMany(root => s_folders.Select(folder => Path.Combine(root, folder, name))).Where(File.Exists))
+        foreach (var file in roots.SelectMany(root => s_folders.Select(folder => FileIn(root, $"{folder}/{name}"))).OfType<string>())
         {
             if (ElfNeeds.Read(File.ReadAllBytes(file)) is { } needs && needs.Machine == machine)
             {

@@ -53,7 +53,14 @@ public sealed class BootRunner(ArtifactResolver resolver, BootClock clock)
         await using var wiring = await WireAsync(plan, folder.Path, channel, cancellationToken);
         prepared?.Invoke(made.Resolved, wiring.Limitation);
         var command = QemuCommandLine.For(QemuMachine.From(plan, accelerator.Accelerator, made.Firmware, wiring.Attachments), qemu, folder.Path);
-        var watch = new BootWatch(plan.Machine, clock, observer);
+        var watch = new BootWatch(plan.Machine, clock, seen =>
+        {
+            observer(seen);
+            if (seen.Kind is EventKinds.QmpShutdown)
+            {
+                wiring.PoweredOff();
+            }
+        });
         channel.Publish(accelerator.ToEvent(clock, new EventSubject(Machine: machine.Name)));
         var trace = await PowerOnAndWatchAsync(command, wiring, channel, watch, cancellationToken);
         return new BootReport(made.Trust?.Explain(trace) ?? trace, plan, made.Resolved.Artifacts, command, wiring.Limitation);

@@ -10,6 +10,7 @@ internal sealed class BootWatch(MachineConfig machine, BootClock clock, Action<B
     private static readonly TimeSpan Aftermath = TimeSpan.FromSeconds(1);
 
     private bool _poweredOff;
+    private bool _diskEnded;
 
     private readonly TraceFolder _folder = new(machine, clock.Now);
 
@@ -23,10 +24,10 @@ internal sealed class BootWatch(MachineConfig machine, BootClock clock, Action<B
             await foreach (var bootEvent in events.WithCancellation(stop.Token))
             {
                 observer(_folder.Add(bootEvent));
-                _poweredOff |= bootEvent.Kind is EventKinds.QmpShutdown;
-                if ((_folder.IsUp && (_poweredOff || !machine.Expect.PowerOff)) || _folder.DecisiveFailure is not null)
+                Note(bootEvent);
+                if ((_folder.IsUp && IsOver) || _folder.DecisiveFailure is not null)
                 {
-                    aftermath.CancelAfter(_folder.IsUp ? TimeSpan.Zero : Aftermath);
+                    aftermath.CancelAfter(_folder.IsUp && !AwaitsDisk ? TimeSpan.Zero : Aftermath);
                 }
             }
         }
@@ -36,6 +37,17 @@ internal sealed class BootWatch(MachineConfig machine, BootClock clock, Action<B
         }
 
         return _folder.Complete(clock.Now, End(cancellationToken));
+    }
+
+    private bool IsOver => _poweredOff || !machine.Expect.PowerOff;
+
+    // The target says what the machine left unwritten once its sessions have ended.
+    private bool AwaitsDisk => _poweredOff && machine.Route is Route.San && !_diskEnded;
+
+    private void Note(BootEvent bootEvent)
+    {
+        _poweredOff |= bootEvent.Kind is EventKinds.QmpShutdown;
+        _diskEnded |= _poweredOff && bootEvent.Kind is EventKinds.IscsiGone or EventKinds.IscsiLogout;
     }
 
     private BootEnd End(CancellationToken userToken)

@@ -17,6 +17,11 @@ internal interface IBootWiring : IAsyncDisposable
     /// <summary>Descriptors that QEMU inherits.</summary>
     ImmutableArray<SafeHandle> Handles { get; }
 
+    /// <summary>The machine has no power any more: what still waits for it need not.</summary>
+    void PoweredOff()
+    {
+    }
+
     /// <summary>What this wiring cannot show, in words; null for nothing.</summary>
     string? Limitation { get; }
 }

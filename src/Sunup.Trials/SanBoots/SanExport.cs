@@ -1,52 +1,57 @@
-using System.Collections.Immutable;
-using Sunup.Linux.Processes;
-using Sunup.Machines.Hosts;
+using System.Net;
+using Sunup.Linux.Namespaces;
 using Sunup.Model;
+using Sunup.Planning.Plans;
+using Sunup.Serving.BlockDevices;
+using Sunup.Serving.Iscsi;
 using Sunup.Trials.BootNetworks;
 
 namespace Sunup.Trials.SanBoots;
 
-/// <summary>The disk of a machine, served by iSCSI on its boot network.</summary>
+/// <summary>The disk of a machine, served by iSCSI on its boot network as LUN 1, to that machine alone.</summary>
 internal sealed class SanExport : IAsyncDisposable
 {
-    private static readonly TimeSpan s_toolTime = TimeSpan.FromSeconds(10);
+    private readonly FileBlockDevice _device;
+    private readonly IscsiTarget _target;
+    private Task? _ended;
 
-    private readonly ChildProcess _process;
-
-    private SanExport(ChildProcess process) => _process = process;
-
-    public static async Task<SanExport> StartAsync(string image, string target, BootNetwork network, IBootEventSink sink, BootClock clock, CancellationToken cancellationToken)
+    private SanExport(FileBlockDevice device, IscsiTarget target)
     {
-        var port = $"{Environment.ProcessId % 30000}";
-        var process = ChildProcess.Start(new ChildOptions
-        {
-            Executable = ToolLocator.Require("tgtd"),
-            Arguments = ["-f", "-C", port, "--iscsi", $"portal={BootNetwork.ServerAddress}:3260"],
-            Scope = network.Scope,
-            OnLine = line => sink.Publish(new BootEvent { At = clock.Now, Source = EventSource.Iscsi, Kind = EventKinds.Note, Text = line.Text }),
-        });
-        string[][] commands =
-        [
-            ["--lld", "iscsi", "--op", "new", "--mode", "target", "--tid", "1", "-T", target],
-            ["--lld", "iscsi", "--op", "new", "--mode", "logicalunit", "--tid", "1", "--lun", "1", "-b", image],
-            ["--lld", "iscsi", "--op", "bind", "--mode", "target", "--tid", "1", "-I", "ALL"],
-        ];
-        foreach (var command in commands)
-        {
-            for (var attempt = 0; attempt < 50; attempt++)
-            {
-                var options = new ChildOptions { Executable = ToolLocator.Require("tgtadm"), Arguments = ["-C", port, .. command], Scope = network.Scope };
-                if ((await ChildProcess.CaptureAsync(options, s_toolTime, clock.Time, cancellationToken: cancellationToken)).Exit.IsSuccess)
-                {
-                    break;
-                }
-
-                await Task.Delay(TimeSpan.FromMilliseconds(100), clock.Time, cancellationToken);
-            }
-        }
-
-        return new SanExport(process);
+        _device = device;
+        _target = target;
     }
 
-    public ValueTask DisposeAsync() => _process.DisposeAsync();
+    /// <exception cref="FindingException">The image cannot be opened, or the port not be had.</exception>
+    public static async Task<SanExport> StartAsync(string image, BootPlan plan, INetworkScope network, IBootEventSink sink, BootClock clock, CancellationToken cancellationToken)
+    {
+        var device = FileBlockDevice.Open(image);
+        var options = new IscsiTargetOptions
+        {
+            Endpoint = new IPEndPoint(BootNetwork.ServerAddress, SanNames.Port),
+            Targets = [new IscsiTargetDisk { Iqn = plan.SanTarget!, Device = device, Initiators = [SanNames.InitiatorOf(plan.Machine.Name)], Machine = plan.Machine.Name }],
+        };
+        var target = new IscsiTarget(options, sink, clock, network);
+        try
+        {
+            await target.StartAsync(cancellationToken);
+            return new SanExport(device, target);
+        }
+        catch
+        {
+            await target.DisposeAsync();
+            await device.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Ends what sessions are left, which tells what each of them left unwritten. A machine that has no power any more closes no connection.</summary>
+    public Task EndAsync() => _ended ??= EndOnceAsync();
+
+    public async ValueTask DisposeAsync() => await EndAsync();
+
+    private async Task EndOnceAsync()
+    {
+        await _target.DisposeAsync();
+        await _device.DisposeAsync();
+    }
 }
