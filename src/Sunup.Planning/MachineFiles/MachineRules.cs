@@ -59,11 +59,11 @@ internal static class MachineRules
             return;
         }
 
-        foreach (var key in (string[])["disk", "root", "keep"])
+        foreach (var (key, isThere) in new[] { ("disk", config.Boot.Disk is not null), ("root", config.Boot.Root is not null), ("keep", config.Boot.Keep) })
         {
-            if (Value(keys, "boot", key) is var value && value != keys["boot"] && value.IsPresent)
+            if (isThere)
             {
-                value.Fail($"boot.{key} is of a machine that boots from a disk", "use route san (the disk is attached by iSCSI) or disk (it is the VM's own), or remove it");
+                Value(keys, "boot", key).Fail($"boot.{key} is of a machine that boots from a disk", "use route san (the disk is attached by iSCSI) or disk (it is the VM's own), or remove it");
             }
         }
     }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Sunup.Linux.Sockets;
+using Sunup.Formats.Loaders.Pxelinux;
 using Sunup.Model;
 using Sunup.Protocols.Tftp;
 
@@ -23,10 +24,13 @@ internal sealed class TftpReport(IBootEventSink sink, BootClock clock)
     {
         var offer = session.Offer;
         var options = string.Concat(offer.Request.Options.Select(option => $", {TftpFileName.Shown(option.Name)} {TftpFileName.Shown(option.Value)}"));
-        Publish(EventKinds.TftpRequest, $"RRQ {offer.Path} ({offer.Request.ModeName.ToLowerInvariant()}{options}), {Number(offer.Content.Length)} bytes", session.Origin.Peer, offer.Machine,
+        Publish(EventKinds.TftpRequest, $"RRQ {offer.Path} ({offer.Request.ModeName.ToLowerInvariant()}{options}), {Number(offer.Content.Length)} bytes{SearchOf(offer.Path)}", session.Origin.Peer, offer.Machine,
             fields: [.. Identity(session), new("options", string.Join(' ', offer.Request.Options.Select(option => $"{TftpFileName.Shown(option.Name)}={TftpFileName.Shown(option.Value)}")))],
             reached: Stage.Network);
     }
+
+    // Of several names, the one that PXELINUX took.
+    private static string SearchOf(string path) => PxelinuxConfigName.Parse(path) is { } name ? $": PXELINUX's configuration of {name.Meaning}" : "";
 
     public void Ended(TftpSession session, TimeSpan now)
     {

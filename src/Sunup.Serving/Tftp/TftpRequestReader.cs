@@ -1,4 +1,5 @@
 using Sunup.Linux.Sockets;
+using Sunup.Formats.Loaders.Pxelinux;
 using Sunup.Model;
 using Sunup.Protocols.Tftp;
 using Sunup.Serving.Files;
@@ -87,10 +88,12 @@ internal sealed class TftpRequestReader(TftpServiceConfig config, IBootFileSourc
         return ServedContent.Of(Netascii.Encode(text));
     }
 
-    /// <summary>iPXE asks for autoexec.ipxe wherever it comes from; that it is not there is no fault.</summary>
+    /// <summary>iPXE asks for autoexec.ipxe wherever it comes from, PXELINUX for one name after the other; that they are not there is no fault.</summary>
     private static TftpRefusal NotFound(string path) =>
         string.Equals(path[(path.LastIndexOf('/') + 1)..], "autoexec.ipxe", StringComparison.OrdinalIgnoreCase)
             ? new(TftpErrorCode.FileNotFound, "file not found (iPXE asks for it always and goes on)", null, EventSeverity.Info)
+            : PxelinuxConfigName.Parse(path) is { Next: { } next } name
+            ? new(TftpErrorCode.FileNotFound, $"file not found: PXELINUX asks for the configuration of {name.Meaning}, and goes on with {next}", null, EventSeverity.Info, "file not found")
             : new(TftpErrorCode.FileNotFound, "file not found", TftpFindings.FileNotFound);
 }
 

@@ -85,7 +85,7 @@ public sealed class MachineFileErrorTests
     [InlineData("boot: { kernel: deb:Linux }", "1:17: boot.kernel: found 'deb:Linux', needed the path of a kernel, or deb:<package>")]
     [InlineData("boot: { kernel: k, initrd: builtin:initrd }", "1:28: boot.initrd: found 'builtin:initrd', needed the path of an initrd, builtin:initramfs, or a list of them")]
     [InlineData("boot: { kernel: \"a\\e[2Jb\" }", "1:17: boot.kernel: found 'a\\x1b[2Jb', needed the path of a kernel, or deb:<package> on one line, without control characters")]
-    [InlineData("boot: { kernel: k }\nroute: san", "2:8: route: route 'san' is not in this version")]
+    [InlineData("boot: { kernel: k, keep: true }", "1:26: boot.keep: boot.keep is of a machine that boots from a disk")]
     [InlineData("boot: { kernel: k }\nhardware: { arch: aarch64 }", "2:19: hardware.arch: aarch64 goes up by route direct only")]
     [InlineData("boot: { uki: u }", "1:14: boot.uki: a unified kernel image is started by UEFI firmware")]
     [InlineData("boot: { uki: u, kernel: k }\nroute: uki", "1:25: boot.kernel: boot.uki is booted as it stands, and its kernel is in it")]

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
+using Sunup.Formats.Compression;
 using Sunup.Formats.Initramfs.Unpacking;
 using Sunup.Images.Adding;
 using Sunup.Images.Adding.IscsiRoot;
@@ -112,6 +113,8 @@ internal sealed class DiskAssembly(ArtifactResolver resolver, ArtifactCache cach
             IscsiRoot = isSan ? await new IscsiRootTools(resolver).FindAsync(iscsistart: null, progress, cancellationToken) : null,
             Modules = isSan ? [.. IscsiRootParts.Modules, .. NicModules(machine), "ext4"] : ["virtio_blk", "virtio_pci", "ext4"],
             ModuleFolder = await ModuleFolderAsync(resolved, progress, cancellationToken),
+            // Loaders read slowly, BIOS ones above all; the kernel unpacks fast.
+            Compress = output => Compressors.Create(CompressionMethod.Gzip, output, leaveOpen: true),
             Rules = UnpackRules.ForKernel(null, null),
         };
         var path = Path.Combine(folder, "root-initrd.img");
