@@ -40,7 +40,8 @@ public sealed record ProgramClosure
         var libraries = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
         var missing = new List<string>(needs.Interpreter is { } wanted && loader is null ? [wanted] : []);
         var pending = new Queue<string>(needs.Libraries);
-        var seen = new HashSet<string>(StringComparer.Ordinal);
+        // libc asks for the loader by its name; it is there already.
+        var seen = new HashSet<string>(needs.Interpreter is { } own ? [Path.GetFileName(own)] : [], StringComparer.Ordinal);
         while (pending.TryDequeue(out var name))
         {
             if (!seen.Add(name))

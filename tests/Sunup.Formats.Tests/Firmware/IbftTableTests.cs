@@ -1,7 +1,8 @@
 using System.Buffers.Binary;
 using System.Net;
 using System.Text;
-using FsCheck.Xunit;
+using FsCheck;
+using FsCheck.Fluent;
 using Sunup.Formats.Firmware.Ibft;
 
 namespace Sunup.Formats.Tests.Firmware;
@@ -95,13 +96,14 @@ public sealed class IbftTableTests
         Assert.Equal("length", why!.Value.Field);
     }
 
-    [Property]
-    public bool Any_bytes_are_read_or_refused(byte[] noise, ushort at)
+    [Fact]
+    public void Any_bytes_are_read_or_refused() => Prop.ForAll<NonNull<byte[]>, ushort>((noise, place) =>
     {
         var bytes = Table();
-        noise.AsSpan(0, Math.Min(noise.Length, bytes.Length - 48 - (at % 400))).CopyTo(bytes.AsSpan(48 + (at % 400)));
+        var at = 48 + (place % 400);
+        noise.Get.AsSpan(0, Math.Min(noise.Get.Length, bytes.Length - at)).CopyTo(bytes.AsSpan(at));
         return IbftTable.Read(bytes, out var why) is { } table ? !IbftRules.Check(table).IsDefault : why is not null;
-    }
+    }).QuickCheckThrowOnFailure();
 
     private static void Header(byte[] bytes, int offset, byte id, ushort length)
     {

@@ -17,22 +17,23 @@ public sealed class IscsiRootTests : IDisposable
 
     private AddReport Add(Archive image)
     {
-        File.WriteAllBytes(_work["base"], image.ToArray());
+        var bytes = image.ToArray();
+        File.WriteAllBytes(_work["base"], bytes);
         var parts = new IscsiRootParts("/bin/busybox", new ProgramClosure { Program = "/bin/true", Loader = "/bin/false", Libraries = ImmutableSortedDictionary<string, string>.Empty.Add("libx.so.1", "/bin/true") });
+        var request = new AddRequest { BasePath = _work["base"], Rules = UnpackRules.ForKernel(null, null), IscsiRoot = parts };
+        AddReport report;
         using (var output = File.Create(_work["new"]))
         {
-            var report = new ImageAddition(new AddRequest { BasePath = _work["base"], Rules = UnpackRules.ForKernel(null, null), IscsiRoot = parts }).Run(output, TestContext.Current.CancellationToken);
-            if (!report.IsSound)
-            {
-                return report;
-            }
-
-            output.Flush();
-            Assert.Equal(image.ToArray(), File.ReadAllBytes(_work["new"])[..image.ToArray().Length]);
-            output.Close();
-            new ImageExtraction(new ExtractOptions { Rules = UnpackRules.ForKernel(null, null), Final = true }).Run([_work["new"]], _work.Folder("out"), TestContext.Current.CancellationToken);
-            return report;
+            report = new ImageAddition(request).Run(output, TestContext.Current.CancellationToken);
         }
+
+        if (report.IsSound)
+        {
+            Assert.Equal(bytes, File.ReadAllBytes(_work["new"])[..bytes.Length]);
+            new ImageExtraction(new ExtractOptions { Rules = UnpackRules.ForKernel(null, null), Final = true }).Run([_work["new"]], _work.Folder("out"), TestContext.Current.CancellationToken);
+        }
+
+        return report;
     }
 
     private string Text(string name) => File.ReadAllText(_work[$"out/{name}"]);
