@@ -21,7 +21,10 @@ internal sealed class DiskAssembly(ArtifactResolver resolver, ArtifactCache cach
     private const string Disk = "disk.img";
 
     // Version of what is made: a kept disk of an older one is not taken for it.
-    private const string Form = "1";
+    private const string Form = "2";
+
+    // On route san too: the same disk is then bootable as the VM's own.
+    private static readonly ImmutableArray<string> s_diskModules = ["virtio_blk", "virtio_pci", "ext4"];
 
     /// <summary>The machine with its disk as a file that it may write.</summary>
     /// <exception cref="FindingException">SU0962, SU0963, SU0966, SU0967, and those of modules and packages.</exception>
@@ -111,7 +114,7 @@ internal sealed class DiskAssembly(ArtifactResolver resolver, ArtifactCache cach
         {
             BasePath = joined,
             IscsiRoot = isSan ? await new IscsiRootTools(resolver).FindAsync(iscsistart: null, progress, cancellationToken) : null,
-            Modules = isSan ? [.. IscsiRootParts.Modules, .. NicModules(machine), "ext4"] : ["virtio_blk", "virtio_pci", "ext4"],
+            Modules = isSan ? [.. IscsiRootParts.Modules, .. NicModules(machine), .. s_diskModules] : s_diskModules,
             ModuleFolder = await ModuleFolderAsync(resolved, progress, cancellationToken),
             // Loaders read slowly, BIOS ones above all; the kernel unpacks fast.
             Compress = output => Compressors.Create(CompressionMethod.Gzip, output, leaveOpen: true),
