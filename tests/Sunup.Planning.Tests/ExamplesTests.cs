@@ -16,7 +16,7 @@ public sealed class ExamplesTests : IDisposable
 
     [Fact]
     public void The_promised_examples_are_there() => Assert.Equal(
-        ["kexec.machine.yaml", "lab1.machine.yaml", "netboot-bios.machine.yaml", "netboot-direct.machine.yaml", "netboot-http.machine.yaml", "netboot-proxy.machine.yaml", "netboot-uefi.machine.yaml", "uki-secure.machine.yaml", "uki.machine.yaml", "vm1.machine.yaml"],
+        ["diskless-bios.machine.yaml", "diskless-uefi.machine.yaml", "kexec.machine.yaml", "lab1.machine.yaml", "netboot-bios.machine.yaml", "netboot-direct.machine.yaml", "netboot-http.machine.yaml", "netboot-proxy.machine.yaml", "netboot-uefi.machine.yaml", "uki-secure.machine.yaml", "uki.machine.yaml", "vm1.machine.yaml"],
         MachineFiles.Select(row => Path.GetFileName(row.Data)).Order(StringComparer.Ordinal));
 
     [Theory]
@@ -31,7 +31,7 @@ public sealed class ExamplesTests : IDisposable
         Assert.Equal(["builtin:initramfs"], machine.Boot.Initrd);
         var kernel = _folder.Write("vmlinuz", BootFiles.Kernel(20_000));
         var plan = BootPlanner.Plan(new ResolvedMachine(machine with { Boot = machine.Boot with { Kernel = kernel, Initrd = [_folder.Write("initrd", "070701")] } }, []));
-        Assert.Equal(machine.Route == Route.Network ? ["vmlinuz", "initrd.img", "boot.ipxe"] : ["vmlinuz", "initrd.img"], plan.Files.Select(file => file.Name));
+        Assert.Equal(machine.Route switch { Route.Network => ["vmlinuz", "initrd.img", "boot.ipxe"], Route.San => ["boot.ipxe"], _ => new[] { "vmlinuz", "initrd.img" } }, plan.Files.Select(file => file.Name));
         Assert.Contains("console=ttyS0", plan.BootSet.CommandLine, StringComparison.Ordinal);
     }
 
@@ -45,6 +45,8 @@ public sealed class ExamplesTests : IDisposable
         Assert.Equal(Route.Direct, await Facts("netboot-direct", machine => machine.Route));
         Assert.Equal((Route.Uki, FirmwareKind.Uefi), await Facts("uki", machine => (machine.Route, machine.Hardware!.Firmware)));
         Assert.Equal((Route.Uki, FirmwareKind.UefiSecure), await Facts("uki-secure", machine => (machine.Route, machine.Hardware!.Firmware)));
+        Assert.Equal((Route.San, FirmwareKind.Bios), await Facts("diskless-bios", machine => (machine.Route, machine.Hardware!.Firmware)));
+        Assert.Equal((Route.San, FirmwareKind.Uefi), await Facts("diskless-uefi", machine => (machine.Route, machine.Hardware!.Firmware)));
         Assert.Equal(Route.Kexec, await Facts("kexec", machine => machine.Route));
     }
 

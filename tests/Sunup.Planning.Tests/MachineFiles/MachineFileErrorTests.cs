@@ -29,14 +29,14 @@ public sealed class MachineFileErrorTests
         m.machine.yaml:2:3: boot.kernal: unknown key 'kernal' in boot: did you mean 'kernel'?
            2 |   kernal: vmlinuz
              |   ^^^^^^
-             = known here: uki, kernel, initrd, cmdline, stub, sign, first_kernel
+             = known here: uki, disk, kernel, initrd, cmdline, stub, sign, root, keep, first_kernel
 
         m.machine.yaml:3:12: boot.cmdline: the command line holds 'initrd=', which Sunup adds itself where a loader needs it
            3 |   cmdline: root=/dev/vda1 initrd=/initrd.img
              |            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
              = name initrds under boot.initrd, in the order in memory
 
-        m.machine.yaml:4:8: route: found 'netwrok', needed direct, network, uki or kexec
+        m.machine.yaml:4:8: route: found 'netwrok', needed direct, network, san, disk, uki or kexec
            4 | route: netwrok
              |        ^^^^^^^
              = did you mean 'network'?
@@ -105,7 +105,7 @@ public sealed class MachineFileErrorTests
     [InlineData("boot: { kernel: k }\nmatch: { serial: 1 }\nhardware: { cpus: 1 }", "2:1: match: 'match' names a real machine, 'hardware' describes a VM: a file has one of them")]
     [InlineData("boot: { kernel: k }\nmatch: { serial: 1 }\nroute: direct", "3:8: route: route 'direct' is a VM's: a real machine, which 'match' names, cannot take it")]
     [InlineData("boot: { kernel: k }\nhardware: { firmware: bios }\nnetwork: { fetch: http }", "3:19: network.fetch: fetch 'http' needs UEFI firmware, and hardware.firmware is bios")]
-    [InlineData("boot: { kernel: k }\nhardware: { firmware: uefi-secure }", "2:23: hardware.firmware: firmware 'uefi-secure' starts signed programs only, and the distribution's iPXE is not signed")]
+    [InlineData("boot: { kernel: k }\nhardware: { firmware: uefi-secure }", "2:23: hardware.firmware: firmware 'uefi-secure' starts signed programs only, and neither the distribution's iPXE nor the loader of a made disk is signed")]
     [InlineData("boot: { kernel: k }\nraw.qemu: -name 'x", "2:11: raw.qemu: found '-name 'x', needed arguments that a shell could split")]
     [InlineData("boot: { kernel: k }\nname: ../etc", "2:7: name: found '../etc', needed a name of letters, digits, '.', '-' and '_', 63 at most, that starts with a letter or digit")]
     [InlineData("boot: { kernel: k }\nhardware: { nics: [ { mac: '52:54:00:00:00:01' }, { mac: '52:54:00:00:00:01' } ] }", "2:51: hardware.nics[1]: the hardware address 52:54:00:00:00:01 is given to two NICs")]
