@@ -24,6 +24,12 @@ internal static class BlockDeviceFindings
         "An empty file is no disk: an initiator has nothing to address.",
         new Remedy("Make an image of the size that is wanted.", $"truncate -s 1G {path}"));
 
+    public static Finding NotRaw(string path) => Error(
+        Unusable,
+        $"{path} is a QCOW2 image, and a raw one is needed",
+        "Served as it is, a machine would see the container's bytes, not its disk's.",
+        new Remedy("Make a raw image of it; holes stay holes.", $"qemu-img convert -O raw {path} {Path.ChangeExtension(path, ".img")}"));
+
     public static Finding OtherBase(string path, OverlayHeader there, OverlayHeader wanted) => Error(
         BaseChanged,
         string.Create(CultureInfo.InvariantCulture, $"the overlay {path} lies over {Describe(there)}, and {Describe(wanted)} was given"),

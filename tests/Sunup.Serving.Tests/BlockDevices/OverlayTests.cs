@@ -120,6 +120,14 @@ public sealed class OverlayTests : IDisposable
     }
 
     [Fact]
+    public async Task A_qcow2_image_is_not_taken_for_a_raw_one()
+    {
+        var path = Path.Combine(_folder, "q");
+        await File.WriteAllBytesAsync(path, [(byte)'Q', (byte)'F', (byte)'I', 0xfb, .. new byte[1020]], Stop);
+        Assert.Equal("SU0560", Assert.Throws<FindingException>(() => FileBlockDevice.Open(path)).Finding.Id);
+    }
+
+    [Fact]
     public async Task One_overlay_has_one_user()
     {
         await using var golden = FileBlockDevice.Open(GoldenPath, isReadOnly: true);

@@ -13,7 +13,7 @@ namespace Sunup.Cli.Commands.Disk;
 /// <summary><c>sunup disk export</c>: a disk for initiators, by iSCSI, until it is stopped.</summary>
 public sealed class ExportCommand : SunupCommand
 {
-    private readonly Argument<string> _file = new("FILE") { Description = "Raw image, QCOW2 image (read only), or block device" };
+    private readonly Argument<string> _file = new("FILE") { Description = "Raw image or block device" };
 
     private readonly Option<string> _portal = new("--portal")
     {
