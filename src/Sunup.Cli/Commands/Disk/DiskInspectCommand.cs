@@ -34,7 +34,7 @@ public sealed class DiskInspectCommand : SunupCommand
         new("sunup disk inspect disk.img", "table, boot code, file systems, loaders, findings"),
         new("sunup disk inspect disk.qcow2 --json", "for programs"),
         new("sunup disk inspect disk.img --dump", "and the first sector as hexdump -C shows it, with labels"),
-        new("sudo sunup disk inspect /dev/sda", "a disk of this machine"),
+        new("sunup disk inspect /dev/sda", "a disk of this machine"),
     ];
 
     public override IReadOnlyList<string> Notes { get; } =

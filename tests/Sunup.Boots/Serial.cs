@@ -1,2 +1,0 @@
-// Boots are timed and share two cores: one at a time.
-[assembly: CollectionBehavior(DisableTestParallelization = true)]
