@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Sunup.Linux.Sockets;
 using Sunup.Formats.Loaders.Pxelinux;
+using Sunup.Linux.Sockets;
 using Sunup.Model;
 using Sunup.Protocols.Tftp;
 

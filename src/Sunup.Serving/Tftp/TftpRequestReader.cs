@@ -1,5 +1,5 @@
-using Sunup.Linux.Sockets;
 using Sunup.Formats.Loaders.Pxelinux;
+using Sunup.Linux.Sockets;
 using Sunup.Model;
 using Sunup.Protocols.Tftp;
 using Sunup.Serving.Files;

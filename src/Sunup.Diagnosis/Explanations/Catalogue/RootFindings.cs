@@ -46,5 +46,13 @@ internal static class RootFindings
             Confidence = Confidence.Possible,
             Remedies = [new("Read the driver's own lines around it"), new("For a VM, try another model of that device")],
         },
+        new("SU0965", Stage.Root, "the initramfs could not attach the iSCSI disk that has the root file system: {why}", "The disk that the loader used is gone once the kernel runs: the initramfs brings the network up and logs in again by itself. One of these steps failed.")
+        {
+            Remedies =
+            [
+                new("If no driver shows the card, add it", "sunup initrd add INITRD --iscsi-root --modules DRIVER -o new.img"),
+                new("Compare the initiator's name in the line `attaching` with the target's access list, and look at the target's events of that time"),
+            ],
+        },
     ];
 }

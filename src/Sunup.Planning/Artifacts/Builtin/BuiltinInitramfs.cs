@@ -11,7 +11,7 @@ namespace Sunup.Planning.Artifacts.Builtin;
 internal sealed class BuiltinInitramfs(ArtifactCache cache, ArtifactResolverOptions options, IProgress<ArtifactProgress>? progress)
 {
     /// <summary>What /init runs; a busybox of the host without one of these is not taken.</summary>
-    private static readonly string[] Applets = 
+    private static readonly string[] Applets =
     [
         "cat", "cut", "findfs", "grep", "ip", "ls", "mkdir", "modprobe", "mount", "poweroff", "sed", "setsid", "sh", "sha256sum", "sleep", "switch_root", "sync", "tr", "udhcpc",
         "umount", "uname",
