@@ -24,11 +24,25 @@ internal static class BlockDeviceFindings
         "An empty file is no disk: an initiator has nothing to address.",
         new Remedy("Make an image of the size that is wanted.", $"truncate -s 1G {path}"));
 
-    public static Finding NotRaw(string path) => Error(
+    public static Finding Qcow2IsReadOnly(string path) => Error(
         Unusable,
-        $"{path} is a QCOW2 image, and a raw one is needed",
-        "Served as it is, a machine would see the container's bytes, not its disk's.",
-        new Remedy("Make a raw image of it; holes stay holes.", $"qemu-img convert -O raw {path} {Path.ChangeExtension(path, ".img")}"));
+        $"{path} is a QCOW2 image, which Sunup serves for reading only",
+        "What a machine writes goes to an overlay, or to a raw image.",
+        new Remedy("Give each machine an overlay over it.", $"sunup disk export {path} --overlay FOLDER"),
+        new Remedy("Or make a raw image of it; holes stay holes.", $"qemu-img convert -O raw {path} {Path.ChangeExtension(path, ".img")}"),
+        new Remedy("If it is a raw disk on which a machine wrote such a beginning, say so.", $"sunup disk export {path} --format raw"));
+
+    public static Finding BadQcow2(string path, string why) => Error(
+        Unusable,
+        $"{path} cannot be used as a QCOW2 image: {why}",
+        null,
+        new Remedy("See what is in it.", $"sunup disk inspect {path}"));
+
+    public static Finding HasBackingFile(string path, string backing) => Error(
+        Unusable,
+        $"{path} rests on another file, {backing}",
+        "An image can name any file of this host as its backing file, and all machines could read that. Sunup serves images that stand alone.",
+        new Remedy("Make one that stands alone.", $"qemu-img convert -O qcow2 {path} {Path.ChangeExtension(path, ".alone.qcow2")}"));
 
     public static Finding OtherBase(string path, OverlayHeader there, OverlayHeader wanted) => Error(
         BaseChanged,
@@ -43,6 +57,12 @@ internal static class BlockDeviceFindings
         "The file is not one of Sunup's, or its beginning was overwritten. Without it nobody knows which parts of the disk are in the overlay.",
         new Remedy("Put the file back from a snapshot or a backup."),
         new Remedy("Or begin anew.", $"sunup disk export FILE --overlay {Path.GetDirectoryName(path)} --reset"));
+
+    public static Finding IsThere(string path) => Error(
+        Unusable,
+        $"{path} is there already",
+        "Nothing is written over what is there.",
+        new Remedy("Name a new path, or take the old one away."));
 
     private static string Describe(OverlayHeader header) =>
         string.Create(CultureInfo.InvariantCulture, $"{header.BasePath} ({header.Length} bytes in blocks of {header.BlockSize}, changed {new DateTime(header.BaseModified, DateTimeKind.Utc):yyyy-MM-dd HH:mm:ss})");

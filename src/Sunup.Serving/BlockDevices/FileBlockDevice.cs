@@ -50,12 +50,6 @@ public sealed class FileBlockDevice : IBlockDevice
             throw new FindingException(BlockDeviceFindings.CannotOpen(path, e.Message, isReadOnly), e);
         }
 
-        if (IsQcow2(file))
-        {
-            file.Dispose();
-            throw new FindingException(BlockDeviceFindings.NotRaw(path));
-        }
-
         var size = BlockStorage.SizeOfBlockDevice(file);
         var length = size ?? RandomAccess.GetLength(file);
         var block = blockSize ?? (size is null ? 512 : BlockStorage.SectorSizeOfBlockDevice(file) ?? 512);
@@ -125,12 +119,6 @@ public sealed class FileBlockDevice : IBlockDevice
     {
         _file.Dispose();
         return ValueTask.CompletedTask;
-    }
-
-    private static bool IsQcow2(SafeFileHandle file)
-    {
-        Span<byte> magic = stackalloc byte[4];
-        return RandomAccess.Read(file, magic, 0) == magic.Length && magic.SequenceEqual((ReadOnlySpan<byte>)[(byte)'Q', (byte)'F', (byte)'I', 0xfb]);
     }
 
     private void ReadAll(long offset, Span<byte> into)

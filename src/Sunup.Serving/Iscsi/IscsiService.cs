@@ -51,7 +51,7 @@ internal sealed class IscsiService(ServiceConfig config, IBootEventSink events, 
 
     private IEnumerable<IscsiTargetDisk> OpenDisk(IscsiDiskConfig disk)
     {
-        var image = FileBlockDevice.Open(disk.File, disk.ReadOnly || disk.Machines.Length > 0);
+        var image = DiskImage.Open(disk.File, disk.ReadOnly || disk.Machines.Length > 0);
         _open.Push(image);
         var chap = ReadChap(disk);
         if (disk.Machines.IsEmpty)

@@ -10,6 +10,7 @@ public sealed class DiskCommand : Command
         : base("disk", "Read, check and mend disks and images of disks")
     {
         Add(new ExportCommand(host));
+        Add(new OverlayCommand(host));
         Add(DiskInspectCommand.Create(host));
         Add(DiskBootCodeCommand.Create(host));
         Add(DiskRepairCommand.Create(host));

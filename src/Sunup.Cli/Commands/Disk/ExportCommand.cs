@@ -13,7 +13,7 @@ namespace Sunup.Cli.Commands.Disk;
 /// <summary><c>sunup disk export</c>: a disk for initiators, by iSCSI, until it is stopped.</summary>
 public sealed class ExportCommand : SunupCommand
 {
-    private readonly Argument<string> _file = new("FILE") { Description = "Raw image or block device" };
+    private readonly Argument<string> _file = new("FILE") { Description = "Raw or QCOW2 image, or block device" };
 
     private readonly Option<string> _portal = new("--portal")
     {
@@ -40,6 +40,8 @@ public sealed class ExportCommand : SunupCommand
 
     private readonly Option<bool> _readOnly = new("--read-only") { Description = "Nothing is ever written" };
 
+    private readonly Option<ImageFormat> _format = new("--format") { Description = "How FILE is read; QCOW2 if it begins as one, else raw", HelpName = "raw|qcow2" };
+
     private readonly Option<int?> _blockSize = new("--block-size") { Description = "Logical block size; that of the device, or 512", HelpName = "512|4096" };
 
     private readonly Option<bool> _noDigests = new("--no-digests") { Description = "Never agree on header and data digests" };
@@ -51,7 +53,7 @@ public sealed class ExportCommand : SunupCommand
     {
         _log.AcceptOnlyFromAmong("plain", "json");
         Add(_file);
-        foreach (var option in (ReadOnlySpan<Option>)[_portal, _target, _initiators, _from, _chap, _mutual, _overlay, _reset, _readOnly, _blockSize, _noDigests, _state, _log])
+        foreach (var option in (ReadOnlySpan<Option>)[_portal, _target, _initiators, _from, _chap, _mutual, _overlay, _reset, _readOnly, _format, _blockSize, _noDigests, _state, _log])
         {
             Add(option);
         }
@@ -62,6 +64,7 @@ public sealed class ExportCommand : SunupCommand
         new("sunup disk export root.img", "serve an image on the loopback address"),
         new("sunup disk export root.img --portal 0.0.0.0:3260 --initiator 'iqn.2010-04.org.ipxe:*'", "for machines of the network"),
         new("sunup disk export golden.img --overlay web1", "what is written goes to the folder web1"),
+        new("sunup disk export golden.qcow2 --overlay web1", "the same over a QCOW2 image, which is read only"),
         new("sunup disk export root.img --chap me:secret.txt", "only for who knows the secret"),
     ];
 
@@ -80,7 +83,7 @@ public sealed class ExportCommand : SunupCommand
         var isJson = string.Equals(arguments.GetValue(_log), "json", StringComparison.Ordinal);
         var log = new EventLog(context.Error, isJson, context.Verbose ? EventSeverity.Debug : EventSeverity.Info);
         var overlay = arguments.GetValue(_overlay);
-        await using var image = FileBlockDevice.Open(path, arguments.GetValue(_readOnly) || overlay is not null, arguments.GetValue(_blockSize));
+        await using var image = DiskImage.Open(path, arguments.GetValue(_readOnly) || overlay is not null, arguments.GetValue(_blockSize), arguments.GetValue(_format));
         await using var own = overlay is null ? null : OverlayBlockDevice.Open(overlay, path, image, arguments.GetValue(_reset));
         var options = OptionsOf(arguments, new IscsiTargetDisk { Iqn = iqn, Device = own ?? (IBlockDevice)image, Chap = credentials });
         var logging = Task.Run(() => LogAsync(channel, log), CancellationToken.None);

@@ -34,6 +34,21 @@ public sealed class OverlayBlockDevice : IBlockDevice
     /// <summary>Bytes that the overlay has of its own.</summary>
     public long OwnBytes => _map.CountHere() * Cluster;
 
+    /// <summary>The parts of the disk that the overlay has, in order, in bytes.</summary>
+    public IEnumerable<(long Offset, long Length)> OwnRuns()
+    {
+        var length = BlockCount * BlockSize;
+        var clusters = (length + Cluster - 1) / Cluster;
+        for (long at = 0, run; at < clusters; at += run)
+        {
+            run = _map.Run(at, clusters - at);
+            if (_map.IsHere(at))
+            {
+                yield return (at * Cluster, Math.Min(run * Cluster, length - (at * Cluster)));
+            }
+        }
+    }
+
     /// <summary>Opens the overlay in a folder, which is made if there is none.</summary>
     /// <param name="folder">The overlay's.</param>
     /// <param name="goldenPath">The golden image.</param>

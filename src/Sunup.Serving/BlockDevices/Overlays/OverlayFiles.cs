@@ -1,5 +1,6 @@
 using Microsoft.Win32.SafeHandles;
 using Sunup.Formats.Disks.Overlays;
+using Sunup.Linux.Files;
 using Sunup.Linux.Storage;
 using Sunup.Model;
 
@@ -43,19 +44,18 @@ internal readonly record struct OverlayFiles(SafeFileHandle Map, FileBlockDevice
         }
     }
 
-    /// <summary>The header of an overlay's map, without opening it for work; null when there is none.</summary>
+    /// <summary>The header of an overlay's map, without opening it for work, and also while somebody has it; null when there is none.</summary>
     public static OverlayHeader? ReadHeader(string folder)
     {
-        try
-        {
-            using var file = File.OpenHandle(Path.Combine(folder, MapName), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-            var bytes = new byte[OverlayHeader.Bytes];
-            return RandomAccess.Read(file, bytes, 0) == bytes.Length ? OverlayHeader.Read(bytes, out _) : null;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
+        using var file = BeneathFile.Open(folder, MapName).Handle;
+        return file is null ? null : ReadHeader(file);
+    }
+
+    /// <summary>Null when it is none.</summary>
+    public static OverlayHeader? ReadHeader(SafeFileHandle map)
+    {
+        var bytes = new byte[OverlayHeader.Bytes];
+        return RandomAccess.Read(map, bytes, 0) == bytes.Length ? OverlayHeader.Read(bytes, out _) : null;
     }
 
     /// <summary>An empty overlay: the header comes last, so that a crash before it leaves one that is made anew.</summary>

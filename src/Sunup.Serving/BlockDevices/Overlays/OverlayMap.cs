@@ -114,6 +114,20 @@ internal sealed class OverlayMap : IDisposable
 
     public long CountHere() => _words.Sum(word => (long)System.Numerics.BitOperations.PopCount(word));
 
+    /// <summary>How many clusters the map in that file has.</summary>
+    public static long CountIn(SafeFileHandle file)
+    {
+        var page = new ulong[WordsPerPage];
+        var bytes = System.Runtime.InteropServices.MemoryMarshal.AsBytes(page.AsSpan());
+        var count = 0L;
+        for (long at = OverlayHeader.Bytes; RandomAccess.Read(file, bytes, at) == PageBytes; at += PageBytes)
+        {
+            count += page.Sum(word => (long)System.Numerics.BitOperations.PopCount(word));
+        }
+
+        return count;
+    }
+
     public void Dispose() => _file.Dispose();
 
     private static long PagesOf(long clusters) => (clusters + (PageBytes * 8) - 1) / (PageBytes * 8);
