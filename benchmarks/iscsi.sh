@@ -12,7 +12,8 @@ declare -a servers=()
 
 stop() {
     local pid
-    for pid in "${servers[@]}"; do kill "$pid" 2> /dev/null || true; done
+    # tgtd stays for a milder signal as long as it has a target.
+    for pid in "${servers[@]}"; do { kill -KILL "$pid" && wait "$pid"; } 2> /dev/null || true; done
     rm -rf "$work"
 }
 trap stop EXIT
