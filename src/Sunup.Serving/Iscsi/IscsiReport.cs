@@ -90,7 +90,8 @@ internal sealed class IscsiReport(IBootEventSink sink, BootClock clock)
             EventKinds.IscsiGone,
             $"{name} is gone without a logout: {reason}; {totals}{(isUnflushed ? $", and no SYNCHRONIZE CACHE came for the last {Number(activity.BytesUnflushed)} bytes" : "")}",
             session,
-            isUnflushed ? EventSeverity.Error : EventSeverity.Warning,
+            // Who wrote nothing leaves nothing behind: a loader whose network card the kernel has taken over ends like this at every boot.
+            isUnflushed ? EventSeverity.Error : activity.BytesWritten > 0 ? EventSeverity.Warning : EventSeverity.Info,
             isUnflushed ? IscsiFindings.GoneUnflushed : null,
             null,
             new EventField("reason", reason));

@@ -10,8 +10,8 @@ public sealed class OverlayCommand : Command
         : base("overlay", "What machines wrote over golden images: list, snapshot, commit, reset")
     {
         Add(new OverlayListCommand(host));
-        Add(new OverlaySnapshotCommand(host));
-        Add(new OverlayCommitCommand(host));
+        Add(OverlayCopyCommand.Snapshot(host));
+        Add(OverlayCopyCommand.Commit(host));
         Add(new OverlayResetCommand(host));
     }
 }
