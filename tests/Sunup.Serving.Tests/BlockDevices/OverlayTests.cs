@@ -115,11 +115,63 @@ public sealed class OverlayTests : IDisposable
         await disk.WriteAsync(8192, Filled(4096, 7), Stop);
         await disk.FlushAsync(Stop);
         await disk.WriteAsync(65536, Filled(512, 9), Stop);
-        Copy("o", "crashed");
+        Copy("o", "crashed", "map", "data");
         await using var after = OverlayBlockDevice.Open(Path.Combine(_folder, "crashed"), GoldenPath, golden);
         Assert.Equal(Filled(4096, 7), await ReadAsync(after, 8192, 4096));
         // Not flushed: as the image has it, all of the cluster, or as it was written.
         Assert.Equal(_golden.AsSpan(65536 + 512, 3584).ToArray(), await ReadAsync(after, 65536 + 512, 3584));
+    }
+
+    [Fact]
+    public async Task What_was_written_and_never_flushed_is_there_when_the_process_was_killed_and_not_when_the_power_was_lost()
+    {
+        await using var golden = FileBlockDevice.Open(GoldenPath, isReadOnly: true);
+        await using var disk = OverlayBlockDevice.Open(Path.Combine(_folder, "o"), GoldenPath, golden);
+        for (var cluster = 1; cluster < Length / 4096; cluster += cluster % 7 + 1)
+        {
+            await disk.WriteAsync((cluster * 4096) + 512, Filled(1024, 9), Stop);
+        }
+
+        await disk.UnmapAsync(4096 * 64, 4096 * 130, Stop);
+        var expected = await ReadAsync(disk, 0, Length);
+        Copy("o", "killed", "map", "data", "unflushed");
+        Assert.Equal(OverlayFacts.Read(Path.Combine(_folder, "o"))!.OwnBytes, disk.OwnBytes);
+        await using (var after = OverlayBlockDevice.Open(Path.Combine(_folder, "killed"), GoldenPath, golden))
+        {
+            Assert.Equal(expected, await ReadAsync(after, 0, Length));
+            Assert.Equal(disk.OwnBytes, after.OwnBytes);
+        }
+
+        // Ended in order: the map has it all.
+        Assert.False(File.Exists(Path.Combine(_folder, "killed", "unflushed")));
+        await using (var again = OverlayBlockDevice.Open(Path.Combine(_folder, "killed"), GoldenPath, golden))
+        {
+            Assert.Equal(expected, await ReadAsync(again, 0, Length));
+        }
+
+        // The boot id, and with it the header's checksum, of another boot.
+        Copy("o", "lost", "map", "data", "unflushed");
+        await using (var file = new FileStream(Path.Combine(_folder, "lost", "unflushed"), FileMode.Open))
+        {
+            file.Position = 16;
+            file.Write(new byte[16]);
+        }
+
+        await using var lost = OverlayBlockDevice.Open(Path.Combine(_folder, "lost"), GoldenPath, golden);
+        Assert.Equal(_golden, await ReadAsync(lost, 0, Length));
+        Assert.Equal(0, lost.OwnBytes);
+    }
+
+    [Fact]
+    public async Task A_reset_after_a_kill_forgets_also_what_was_not_flushed()
+    {
+        await using var golden = FileBlockDevice.Open(GoldenPath, isReadOnly: true);
+        await using var disk = OverlayBlockDevice.Open(Path.Combine(_folder, "o"), GoldenPath, golden);
+        await disk.WriteAsync(0, Filled(8192, 9), Stop);
+        Copy("o", "killed", "map", "data", "unflushed");
+        await using var fresh = OverlayBlockDevice.Open(Path.Combine(_folder, "killed"), GoldenPath, golden, resets: true);
+        Assert.Equal(_golden, await ReadAsync(fresh, 0, Length));
+        Assert.Equal(0, fresh.OwnBytes);
     }
 
     [Fact]
@@ -181,10 +233,10 @@ public sealed class OverlayTests : IDisposable
         return bytes;
     }
 
-    private void Copy(string from, string to)
+    private void Copy(string from, string to, params string[] names)
     {
         Directory.CreateDirectory(Path.Combine(_folder, to));
-        foreach (var name in (string[])["map", "data"])
+        foreach (var name in names)
         {
             // .NET's own copy asks for the lock that the device has.
             System.Diagnostics.Process.Start("cp", [Path.Combine(_folder, from, name), Path.Combine(_folder, to, name)]).WaitForExit();

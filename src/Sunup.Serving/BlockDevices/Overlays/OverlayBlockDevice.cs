@@ -6,7 +6,8 @@ namespace Sunup.Serving.BlockDevices.Overlays;
 /// <summary>A disk of its own for one machine over a golden image that many share: what it writes is kept aside, the image is never touched.</summary>
 /// <remarks>
 /// A cluster is in the overlay as a whole, at its own offset of a sparse file. Crash safety: data first, then the bit that says so, each followed by a
-/// flush; a kill loses at most what was written after the last flush, and never what the golden image has. docs/formats/overlay.md.
+/// flush; a loss of power loses at most what was written after the last flush, a kill nothing that was answered, and neither what the golden image
+/// has. docs/formats/overlay.md.
 /// </remarks>
 public sealed class OverlayBlockDevice : IBlockDevice
 {
@@ -14,12 +15,14 @@ public sealed class OverlayBlockDevice : IBlockDevice
     private readonly IBlockDevice _base;
     private readonly FileBlockDevice _data;
     private readonly OverlayMap _map;
+    private readonly string _folder;
     private readonly SemaphoreSlim _taking = new(1, 1);
     private readonly SemaphoreSlim _flushing = new(1, 1);
 
     private OverlayBlockDevice(IBlockDevice golden, FileBlockDevice data, OverlayMap map, string folder)
     {
-        (_base, _data, _map) = (golden, data, map);
+        (_base, _data, _map, _folder) = (golden, data, map, folder);
+        HadSystem = File.Exists(SystemPath);
         Identity = BlockDeviceIdentity.FromName(folder);
     }
 
@@ -33,6 +36,8 @@ public sealed class OverlayBlockDevice : IBlockDevice
 
     /// <summary>Bytes that the overlay has of its own.</summary>
     public long OwnBytes => _map.CountHere() * Cluster;
+
+    private string SystemPath => Path.Combine(_folder, OverlayFiles.SystemName);
 
     /// <summary>The parts of the disk that the overlay has, in order, in bytes.</summary>
     public IEnumerable<(long Offset, long Length)> OwnRuns()
@@ -59,7 +64,42 @@ public sealed class OverlayBlockDevice : IBlockDevice
     {
         var files = OverlayFiles.Open(folder, goldenPath, golden, resets);
         var length = golden.BlockCount * golden.BlockSize;
-        return new OverlayBlockDevice(golden, files.Data, OverlayMap.Open(files.Map, (length + Cluster - 1) / Cluster), Path.GetFullPath(folder));
+        return new OverlayBlockDevice(golden, files.Data, OverlayMap.Open(files.Map, files.Unflushed, files.Header, (length + Cluster - 1) / Cluster), Path.GetFullPath(folder));
+    }
+
+    /// <summary>Whether an operating system, and not only a loader, had the disk since the last reset.</summary>
+    public bool HadSystem { get; private set; }
+
+    /// <summary>An operating system has it now.</summary>
+    public void NoteSystem()
+    {
+        if (!HadSystem)
+        {
+            HadSystem = true;
+            File.WriteAllBytes(SystemPath, []);
+        }
+    }
+
+    /// <summary>Forgets what was written, while nobody uses the disk; the bytes that were its own.</summary>
+    /// <exception cref="IOException">It is not done, and must be done again before anybody uses it.</exception>
+    public async Task<long> ResetAsync(CancellationToken stop)
+    {
+        await _taking.WaitAsync(stop);
+        await _flushing.WaitAsync(CancellationToken.None);
+        try
+        {
+            var forgotten = OwnBytes;
+            await Task.Run(_map.Clear, CancellationToken.None);
+            await _data.UnmapAsync(0, BlockCount * BlockSize, CancellationToken.None);
+            File.Delete(SystemPath);
+            HadSystem = false;
+            return forgotten;
+        }
+        finally
+        {
+            _taking.Release();
+            _flushing.Release();
+        }
     }
 
     public ValueTask ReadAsync(long offset, Memory<byte> into, CancellationToken stop)
@@ -147,6 +187,7 @@ public sealed class OverlayBlockDevice : IBlockDevice
     public async ValueTask DisposeAsync()
     {
         await FlushAsync(CancellationToken.None);
+        _map.EndUnflushed();
         await _data.DisposeAsync();
         _map.Dispose();
         _taking.Dispose();

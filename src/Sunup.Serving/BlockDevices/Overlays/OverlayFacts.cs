@@ -21,12 +21,13 @@ public sealed record OverlayFacts(string Folder, OverlayHeader Header, long OwnB
             return null;
         }
 
+        using var unflushed = BeneathFile.Open(folder, UnflushedMap.Name).Handle;
         var map = Path.Combine(folder, OverlayFiles.MapName);
         var golden = new FileInfo(header.BasePath);
         return new OverlayFacts(
             folder,
             header,
-            OverlayMap.CountIn(file) * OverlayHeader.ClusterBytes,
+            OverlayMap.CountIn(file, unflushed) * OverlayHeader.ClusterBytes,
             new[] { map, Path.Combine(folder, OverlayFiles.DataName) }.Max(File.GetLastWriteTimeUtc),
             IsLocked(map),
             golden.Exists && golden.LastWriteTimeUtc.Ticks == header.BaseModified);

@@ -6,11 +6,14 @@ using Sunup.Model;
 
 namespace Sunup.Serving.BlockDevices.Overlays;
 
-/// <summary>The two files of an overlay: <c>map</c> and <c>data</c>.</summary>
-internal readonly record struct OverlayFiles(SafeFileHandle Map, FileBlockDevice Data)
+/// <summary>The files of an overlay: <c>map</c>, <c>data</c>, and <c>unflushed</c> while it is in use.</summary>
+internal readonly record struct OverlayFiles(SafeFileHandle Map, FileBlockDevice Data, UnflushedMap Unflushed, OverlayHeader Header)
 {
     public const string MapName = "map";
     public const string DataName = "data";
+
+    /// <summary>Is there since an operating system logged in for the first time after a reset.</summary>
+    public const string SystemName = "system";
 
     /// <summary>Opens them for one user, or makes them.</summary>
     public static OverlayFiles Open(string folder, string goldenPath, IBlockDevice golden, bool resets)
@@ -25,12 +28,24 @@ internal readonly record struct OverlayFiles(SafeFileHandle Map, FileBlockDevice
             {
                 if (resets || RandomAccess.GetLength(map) == 0)
                 {
+                    // First: what it has belongs to data that are about to go.
+                    UnflushedMap.Delete(folder);
                     Make(map, dataPath, header);
+                    File.Delete(Path.Combine(folder, SystemName));
                     DirectoryFlush.Flush(folder);
                 }
 
                 Check(map, mapPath, header);
-                return new OverlayFiles(map, FileBlockDevice.Open(dataPath, blockSize: golden.BlockSize));
+                var unflushed = UnflushedMap.Open(folder);
+                try
+                {
+                    return new OverlayFiles(map, FileBlockDevice.Open(dataPath, blockSize: golden.BlockSize), unflushed, header);
+                }
+                catch
+                {
+                    unflushed.Dispose();
+                    throw;
+                }
             }
             catch
             {
@@ -61,8 +76,7 @@ internal readonly record struct OverlayFiles(SafeFileHandle Map, FileBlockDevice
     /// <summary>An empty overlay: the header comes last, so that a crash before it leaves one that is made anew.</summary>
     private static void Make(SafeFileHandle map, string dataPath, OverlayHeader header)
     {
-        RandomAccess.SetLength(map, 0);
-        BlockStorage.FlushData(map);
+        Unmake(map);
         using (var data = File.OpenHandle(dataPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None))
         {
             RandomAccess.SetLength(data, 0);
@@ -70,6 +84,19 @@ internal readonly record struct OverlayFiles(SafeFileHandle Map, FileBlockDevice
             BlockStorage.FlushData(data);
         }
 
+        Write(map, header);
+    }
+
+    /// <summary>From now on it is made anew when it is opened, whatever happens.</summary>
+    public static void Unmake(SafeFileHandle map)
+    {
+        RandomAccess.SetLength(map, 0);
+        BlockStorage.FlushData(map);
+    }
+
+    /// <summary>The map of an empty overlay.</summary>
+    public static void Write(SafeFileHandle map, OverlayHeader header)
+    {
         RandomAccess.SetLength(map, OverlayMap.FileLength((header.Length + OverlayHeader.ClusterBytes - 1) / OverlayHeader.ClusterBytes));
         RandomAccess.Write(map, header.Write(), 0);
         BlockStorage.FlushData(map);
