@@ -62,6 +62,12 @@ public static class EventKinds
     public const string IscsiGone = "iscsi.gone";
     /// <summary>The store below a disk failed; the initiator was told.</summary>
     public const string IscsiMediumError = "iscsi.medium-error";
+    /// <summary>A machine boots anew and its disk is the golden image again. Field <c>bytes</c>: what was forgotten.</summary>
+    public const string IscsiOverlayReset = "iscsi.overlay-reset";
+    /// <summary>A machine boots anew and its disk is as it was; field <c>reason</c> says why.</summary>
+    public const string IscsiOverlayKept = "iscsi.overlay-kept";
+    /// <summary>An initiator that was silent answered a ping. Fields <c>pings</c>, <c>pings_answered</c>, and those of the session.</summary>
+    public const string IscsiPing = "iscsi.ping";
 
     // IPv6 neighbour discovery. Fields: mac.
     /// <summary>A client was told that the link has no IPv6 router.</summary>

@@ -32,6 +32,9 @@ public sealed record IscsiDiskConfig
     /// <summary>What machines wrote is kept when the service starts again.</summary>
     public bool Keep { get; init; } = true;
 
+    /// <summary>What a machine wrote is forgotten whenever it boots anew by iPXE.</summary>
+    public bool ResetAtBoot { get; init; }
+
     public bool ReadOnly { get; init; }
 
     /// <summary>Initiator names that may log in, a * at the end stands for anything; empty: all.</summary>

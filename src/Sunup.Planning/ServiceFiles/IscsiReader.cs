@@ -44,12 +44,18 @@ internal static class IscsiReader
             Target = ReadTarget(keys.Require("target", "the name of the target such as iqn.2026-01.org.example:disk")),
             Machines = ReadMachines(keys["machines"]),
             Keep = keys["keep"].AsFlag() ?? true,
+            ResetAtBoot = keys["reset_at_boot"].AsFlag() ?? false,
             ReadOnly = keys["read_only"].AsFlag() ?? false,
             Initiators = [.. keys["initiators"].AsList(InitiatorNeeded, oneIsEnough: true).Select(item => item.AsText(InitiatorNeeded)).OfType<string>()],
             Networks = [.. keys["networks"].AsList("a network such as 192.168.10.0/24", oneIsEnough: true).Select(ReadNetwork).OfType<IPNetwork>()],
             Chap = ReadSecret(keys["chap"], paths),
             MutualChap = ReadSecret(keys["mutual_chap"], paths),
         };
+        if (disk.ResetAtBoot && disk.Machines.IsEmpty)
+        {
+            keys["reset_at_boot"].Fail("needs 'machines': what is reset is the overlay of a machine, never the image");
+        }
+
         if (disk is { MutualChap: not null, Chap: null })
         {
             keys["mutual_chap"].Fail("needs 'chap': the initiator proves itself first");

@@ -21,6 +21,8 @@ internal static class IscsiFindings
 
     public const string SecretUnusable = "SU0573";
 
+    public const string NotReset = "SU0574";
+
     private const int NoSpace = 28;
 
     /// <summary>Why a port could not be bound.</summary>

@@ -66,6 +66,9 @@ internal sealed class IscsiReport(IBootEventSink sink, BootClock clock)
         }
     }
 
+    public void Answered(IscsiSession session) =>
+        Publish(EventKinds.IscsiPing, $"{session.Identity.Login.InitiatorName} answered a ping", session, EventSeverity.Debug, null, null);
+
     public void MediumFailed(IscsiSession session, TargetUnit unit, string what, IOException error)
     {
         if (IsDue(ref _errorTicks, s_betweenErrors))
@@ -73,6 +76,42 @@ internal sealed class IscsiReport(IBootEventSink sink, BootClock clock)
             Publish(EventKinds.IscsiMediumError, $"LUN {unit.Lun} of {session.Node!.Name}: {what} failed: {error.Message}", session, EventSeverity.Error, IscsiFindings.MediumFailed, null, new EventField("reason", error.Message));
         }
     }
+
+    public void OverlayReset(IscsiSession session, long forgotten) => Publish(
+        EventKinds.IscsiOverlayReset,
+        $"{session.Identity.Login.InitiatorName} boots: iPXE logged in, where an operating system had logged in before. {Number(forgotten)} bytes of its overlay are forgotten",
+        session,
+        EventSeverity.Info,
+        null,
+        null,
+        new EventField("bytes", Number(forgotten)));
+
+    public void OverlayKept(IscsiSession session, string why) => Publish(
+        EventKinds.IscsiOverlayKept,
+        $"{session.Identity.Login.InitiatorName} boots, and its overlay is not reset: {why}",
+        session,
+        EventSeverity.Warning,
+        IscsiFindings.NotReset,
+        null,
+        new EventField("reason", why));
+
+    public void ResetFailed(IscsiSession session, IOException error) => Publish(
+        EventKinds.IscsiMediumError,
+        $"{session.Identity.Login.InitiatorName} boots, and its overlay cannot be reset: {error.Message}; nobody has it until it is",
+        session,
+        EventSeverity.Error,
+        IscsiFindings.MediumFailed,
+        null,
+        new EventField("reason", error.Message));
+
+    public void NotNoted(IscsiSession session, IOException error) => Publish(
+        EventKinds.IscsiMediumError,
+        $"that an operating system has the overlay of {session.Node!.Name} cannot be noted: {error.Message}",
+        session,
+        EventSeverity.Error,
+        IscsiFindings.MediumFailed,
+        null,
+        new EventField("reason", error.Message));
 
     public void Ended(IscsiSession session, bool isLoggedOut, string reason)
     {
@@ -115,6 +154,8 @@ internal sealed class IscsiReport(IBootEventSink sink, BootClock clock)
             new("bytes_written", Number(activity.BytesWritten)),
             new("bytes_unflushed", Number(activity.BytesUnflushed)),
             new("flushes", Number(activity.Flushes)),
+            new("pings", Number(activity.Pings)),
+            new("pings_answered", Number(activity.PingsAnswered)),
             .. more,
         ];
         sink.Publish(new BootEvent

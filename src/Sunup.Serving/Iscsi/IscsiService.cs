@@ -76,6 +76,7 @@ internal sealed class IscsiService(ServiceConfig config, IBootEventSink events, 
         Addresses = disk.Networks,
         Chap = chap,
         Machine = machine,
+        ResetsAtBoot = disk.ResetAtBoot,
     };
 
     private static ChapCredentials? ReadChap(IscsiDiskConfig disk) => disk switch

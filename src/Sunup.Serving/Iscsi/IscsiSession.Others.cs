@@ -15,7 +15,7 @@ internal sealed partial class IscsiSession
     {
         lock (_output.Gate)
         {
-            Activity.IsPinged = true;
+            Activity.Pinged();
             var pdu = _output.Reserve(SizeOf(0)).Span;
             PduWriter.NopIn(pdu, 0, BasicHeader.NoTag, TextTag, Numbers(false), 0);
             Seal(pdu, 0);
@@ -23,6 +23,9 @@ internal sealed partial class IscsiSession
 
         await _output.FlushAsync(stop);
     }
+
+    /// <summary>The same, and nobody waits for it: where nothing can be sent, the end of the session ends it.</summary>
+    public void Ping(CancellationToken stop) => _beside.Add(TryPingAsync(stop));
 
     /// <summary>Asks the initiator to log out within <paramref name="seconds"/>. Source: RFC 7143 section 11.9.1, event 1.</summary>
     public async ValueTask RequestLogoutAsync(ushort seconds, CancellationToken stop)
@@ -37,6 +40,19 @@ internal sealed partial class IscsiSession
         await _output.FlushAsync(stop);
     }
 
+    private async Task TryPingAsync(CancellationToken stop)
+    {
+        try
+        {
+            await PingAsync(stop);
+        }
+        catch (Exception e) when (e is System.Net.Sockets.SocketException or ObjectDisposedException or OperationCanceledException)
+        {
+            // Its own loop meets the same and tells it.
+            return;
+        }
+    }
+
     private async ValueTask<bool> OnNopOutAsync(BasicHeader header, CancellationToken stop)
     {
         if (await ReadDataAsync(header, stop) is not { } data)
@@ -46,7 +62,11 @@ internal sealed partial class IscsiSession
 
         if (header.InitiatorTaskTag == BasicHeader.NoTag)
         {
-            Activity.IsPinged = false;
+            if (Activity.Answered())
+            {
+                _target.Report.Answered(this);
+            }
+
             return true;
         }
 

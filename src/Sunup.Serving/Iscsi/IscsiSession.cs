@@ -50,6 +50,8 @@ internal sealed partial class IscsiSession : IDisposable
 
     public SessionParameters Agreed => _agreed;
 
+    public IscsiReport Report => _target.Report;
+
     private ReadOnlySpan<byte> Cdb => _lastHeader.AsSpan(BasicHeader.CdbOffset);
 
     private int DigestOfHeader => _agreed.HeaderDigest ? 4 : 0;

@@ -14,6 +14,7 @@ public sealed class IscsiTarget : IAsyncDisposable
 {
     private const int Backlog = 512;
     private static readonly TimeSpan s_stopGrace = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan s_lookForSilence = TimeSpan.FromSeconds(5);
 
     private readonly INetworkScope _network;
     private readonly TargetState _state;
@@ -32,7 +33,7 @@ public sealed class IscsiTarget : IAsyncDisposable
     public IscsiTarget(IscsiTargetOptions options, IBootEventSink events, BootClock clock, INetworkScope? network = null)
     {
         (_events, _clock, _network) = (events, clock, network ?? new HostNetwork());
-        _state = new TargetState(options, TargetNodes.Build(options), new SessionRegistry(options.MaxSessions), new IscsiReport(events, clock), clock.Time);
+        _state = new TargetState(options, TargetNodes.Build(options, clock.Time), new SessionRegistry(options.MaxSessions), new IscsiReport(events, clock), clock.Time);
         Endpoint = options.Endpoint;
     }
 
@@ -103,6 +104,11 @@ public sealed class IscsiTarget : IAsyncDisposable
         foreach (var unit in _state.Nodes.SelectMany(node => node.Units))
         {
             unit.Dispose();
+        }
+
+        foreach (var node in _state.Nodes)
+        {
+            node.Boots?.Dispose();
         }
 
         _stop.Dispose();
@@ -182,7 +188,7 @@ public sealed class IscsiTarget : IAsyncDisposable
 
     private async Task PingAsync()
     {
-        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(5), _clock.Time);
+        using var timer = new PeriodicTimer(_state.Options.PingAfter < s_lookForSilence ? _state.Options.PingAfter : s_lookForSilence, _clock.Time);
         try
         {
             while (await timer.WaitForNextTickAsync(_stop.Token))

@@ -27,6 +27,9 @@ public sealed record IscsiTargetOptions
     /// <summary>An initiator that is silent for so long is pinged. One that does not answer is kept: iPXE never does.</summary>
     public TimeSpan PingAfter { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>A session that is in the way of a reset has so long to show that it is alive.</summary>
+    public TimeSpan AnswerWithin { get; init; } = TimeSpan.FromSeconds(3);
+
     /// <summary>Folder where persistent reservations are kept that initiators want kept; null keeps them in memory.</summary>
     public string? StateDirectory { get; init; }
 }
@@ -41,6 +44,9 @@ public sealed record IscsiTargetDisk
     public required IBlockDevice Device { get; init; }
 
     public byte Lun { get; init; } = 1;
+
+    /// <summary>An overlay forgets what was written when its machine boots anew; no other device does.</summary>
+    public bool ResetsAtBoot { get; init; }
 
     /// <summary>Initiator names that may log in, exact or with a * at the end; empty: all.</summary>
     public ImmutableArray<string> Initiators { get; init; } = [];

@@ -20,17 +20,12 @@ internal sealed class SessionRegistry(int most)
 
     public async Task RunAsync(IscsiSession session, CancellationToken stop)
     {
-        foreach (var (other, ended) in _sessions)
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (!await AdmitAsync(session, done.Task, stop))
         {
-            if (other.IsReplacedBy(session))
-            {
-                other.Close("the same initiator port has logged in again");
-                await ended;
-            }
+            return;
         }
 
-        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _sessions[session] = done.Task;
         try
         {
             await session.RunAsync(stop);
@@ -39,6 +34,45 @@ internal sealed class SessionRegistry(int most)
         {
             _sessions.TryRemove(session, out _);
             done.SetResult();
+        }
+    }
+
+    private async Task<bool> AdmitAsync(IscsiSession session, Task ended, CancellationToken stop)
+    {
+        if (session.Node?.Boots is not { } boots)
+        {
+            await ReplaceAsync(session);
+            _sessions[session] = ended;
+            return true;
+        }
+
+        await boots.EnterAsync(stop);
+        try
+        {
+            await ReplaceAsync(session);
+            if (!await boots.JudgeAsync(session, [.. _sessions.Where(pair => pair.Key.Node == session.Node).Select(pair => (pair.Key, pair.Value))], stop))
+            {
+                return false;
+            }
+
+            _sessions[session] = ended;
+            return true;
+        }
+        finally
+        {
+            boots.Leave();
+        }
+    }
+
+    private async Task ReplaceAsync(IscsiSession session)
+    {
+        foreach (var (other, ended) in _sessions)
+        {
+            if (other.IsReplacedBy(session))
+            {
+                other.Close("the same initiator port has logged in again");
+                await ended;
+            }
         }
     }
 }

@@ -16,6 +16,9 @@ internal sealed record TargetNode
 
     public required IscsiTargetDisk Options { get; init; }
 
+    /// <summary>Null where nothing is reset when a machine boots.</summary>
+    public BootGate? Boots { get; init; }
+
     public ChapCredentials? Chap => Options.Chap;
 
     public TargetUnit? UnitOf(ulong lunField)

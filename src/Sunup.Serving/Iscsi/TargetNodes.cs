@@ -1,23 +1,26 @@
 using System.Collections.Immutable;
 using Sunup.Protocols.Scsi;
+using Sunup.Serving.BlockDevices.Overlays;
 
 namespace Sunup.Serving.Iscsi;
 
 /// <summary>Makes the targets of the options: disks of one name are the units of one target.</summary>
 internal static class TargetNodes
 {
-    public static ImmutableArray<TargetNode> Build(IscsiTargetOptions options) =>
-        [.. options.Targets.GroupBy(disk => disk.Iqn, StringComparer.OrdinalIgnoreCase).Select(group => Node(group, options.StateDirectory))];
+    public static ImmutableArray<TargetNode> Build(IscsiTargetOptions options, TimeProvider time) =>
+        [.. options.Targets.GroupBy(disk => disk.Iqn, StringComparer.OrdinalIgnoreCase).Select(group => Node(group, options, time))];
 
-    private static TargetNode Node(IGrouping<string, IscsiTargetDisk> disks, string? stateDirectory)
+    private static TargetNode Node(IGrouping<string, IscsiTargetDisk> disks, IscsiTargetOptions options, TimeProvider time)
     {
-        var units = disks.OrderBy(disk => disk.Lun).Select(disk => Unit(disk, stateDirectory)).ToImmutableArray();
+        var units = disks.OrderBy(disk => disk.Lun).Select(disk => Unit(disk, options.StateDirectory)).ToImmutableArray();
+        ImmutableArray<OverlayBlockDevice> reset = [.. disks.Where(disk => disk.ResetsAtBoot).Select(disk => disk.Device).OfType<OverlayBlockDevice>()];
         return new TargetNode
         {
             Name = disks.Key,
             Units = units,
             Luns = [.. units.Select(unit => unit.LunField)],
             Options = disks.First(),
+            Boots = reset.IsEmpty ? null : new BootGate(reset, options.AnswerWithin, time),
         };
     }
 

@@ -26,7 +26,7 @@ public sealed class HostileBytesTests
         }
 
         Assert.Equal(0, target.SessionCount);
-        await target.Events.WaitAsync(EventKinds.IscsiRefused);
+        await target.Events.WaitForAsync(EventKinds.IscsiRefused);
     }
 
     private static async Task SendAsync(TargetUnderTest target, byte[] noise)

@@ -33,7 +33,7 @@ public sealed class RealInitiatorTests
         var (exit, output) = await TargetUnderTest.RunAsync("qemu-io", "-c", "write -P 0x5a 1M 3M", "-c", "flush", "-c", "read -P 0x5a 1M 3M",
             $"json:{{\"driver\":\"raw\",\"file\":{{\"driver\":\"iscsi\",\"transport\":\"tcp\",\"portal\":\"{portal}\",\"target\":\"{TargetUnderTest.Iqn}\",\"lun\":1,\"{name.Split('=')[0]}\":\"{name.Split('=')[1]}\"}}}}");
         Assert.True(exit == 0 && !output.Contains("failed", StringComparison.Ordinal), output);
-        Assert.Equal("0", (await target.Events.WaitAsync(EventKinds.IscsiLogout))["bytes_unflushed"]);
+        Assert.Equal("0", (await target.Events.WaitForAsync(EventKinds.IscsiLogout))["bytes_unflushed"]);
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class RealInitiatorTests
         Assert.Equal(0, (await TargetUnderTest.RunAsync("iscsi-inq", $"iscsi://me%initiatorsecret@{address}?target_user=target&target_password=targetsecret1")).ExitCode);
         Assert.NotEqual(0, (await TargetUnderTest.RunAsync("iscsi-inq", $"iscsi://me%wrongsecret123@{address}")).ExitCode);
         Assert.NotEqual(0, (await TargetUnderTest.RunAsync("iscsi-inq", $"iscsi://{address}")).ExitCode);
-        var refused = await target.Events.WaitAsync(EventKinds.IscsiRefused);
+        var refused = await target.Events.WaitForAsync(EventKinds.IscsiRefused);
         Assert.Contains("0x0201", refused.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("initiatorsecret", refused.Text, StringComparison.Ordinal);
     }
@@ -59,7 +59,7 @@ public sealed class RealInitiatorTests
         await using var target = await TargetUnderTest.StartAsync(disk: disk => disk with { Initiators = ["iqn.2020-01.test:one*"] });
         Assert.Equal(0, (await TargetUnderTest.RunAsync("iscsi-inq", "-i", "iqn.2020-01.test:one1", target.Url)).ExitCode);
         Assert.NotEqual(0, (await TargetUnderTest.RunAsync("iscsi-inq", "-i", "iqn.2020-01.test:two", target.Url)).ExitCode);
-        var refused = await target.Events.WaitAsync(EventKinds.IscsiRefused);
+        var refused = await target.Events.WaitForAsync(EventKinds.IscsiRefused);
         Assert.Equal(("0x0202", "SU0566"), (refused["status"], refused.FindingId));
         var (_, list) = await TargetUnderTest.RunAsync("iscsi-ls", "-i", "iqn.2020-01.test:two", $"iscsi://{target.Endpoint}");
         Assert.DoesNotContain(TargetUnderTest.Iqn, list, StringComparison.Ordinal);
@@ -72,7 +72,7 @@ public sealed class RealInitiatorTests
         await using var there = await TargetUnderTest.StartAsync();
         await using var here = await TargetUnderTest.StartAsync(disk: disk => disk with { RedirectTo = there.Endpoint.ToString() });
         Assert.Equal(0, (await TargetUnderTest.RunAsync("iscsi-inq", here.Url)).ExitCode);
-        Assert.Equal("0x0101", (await here.Events.WaitAsync(EventKinds.IscsiRefused))["status"]);
-        await there.Events.WaitAsync(EventKinds.IscsiLogin);
+        Assert.Equal("0x0101", (await here.Events.WaitForAsync(EventKinds.IscsiRefused))["status"]);
+        await there.Events.WaitForAsync(EventKinds.IscsiLogin);
     }
 }

@@ -3,7 +3,7 @@ using System.Net;
 using Sunup.Model;
 using Sunup.Serving.BlockDevices;
 using Sunup.Serving.Iscsi;
-using Sunup.Serving.Tests.Tftp;
+using Sunup.Serving.Tests.Dhcp;
 
 namespace Sunup.Serving.Tests.Iscsi;
 
@@ -32,6 +32,8 @@ internal sealed class TargetUnderTest : IAsyncDisposable
     public IPEndPoint Endpoint => _target.Endpoint;
 
     public int SessionCount => _target.SessionCount;
+
+    public Task RequestLogoutAsync(TimeSpan within) => _target.RequestLogoutAsync(within);
 
     public string Url => $"iscsi://{Endpoint}/{Iqn}/1";
 

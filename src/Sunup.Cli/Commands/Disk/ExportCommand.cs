@@ -36,6 +36,8 @@ public sealed class ExportCommand : SunupCommand
 
     private readonly Option<bool> _reset = new("--reset") { Description = "Forget what the overlay has" };
 
+    private readonly Option<bool> _resetAtBoot = new("--reset-at-boot") { Description = "Forget what the overlay has whenever its machine boots anew by iPXE" };
+
     private readonly Option<string?> _state = new("--state") { Description = "Folder for persistent reservations; in memory if none is given", HelpName = "FOLDER" };
 
     private readonly Option<bool> _readOnly = new("--read-only") { Description = "Nothing is ever written" };
@@ -53,7 +55,7 @@ public sealed class ExportCommand : SunupCommand
     {
         _log.AcceptOnlyFromAmong("plain", "json");
         Add(_file);
-        foreach (var option in (ReadOnlySpan<Option>)[_portal, _target, _initiators, _from, _chap, _mutual, _overlay, _reset, _readOnly, _format, _blockSize, _noDigests, _state, _log])
+        foreach (var option in (ReadOnlySpan<Option>)[_portal, _target, _initiators, _from, _chap, _mutual, _overlay, _reset, _resetAtBoot, _readOnly, _format, _blockSize, _noDigests, _state, _log])
         {
             Add(option);
         }
@@ -64,6 +66,7 @@ public sealed class ExportCommand : SunupCommand
         new("sunup disk export root.img", "serve an image on the loopback address"),
         new("sunup disk export root.img --portal 0.0.0.0:3260 --initiator 'iqn.2010-04.org.ipxe:*'", "for machines of the network"),
         new("sunup disk export golden.img --overlay web1", "what is written goes to the folder web1"),
+        new("sunup disk export golden.img --overlay web1 --reset-at-boot", "and is forgotten at each boot of the machine"),
         new("sunup disk export golden.qcow2 --overlay web1", "the same over a QCOW2 image, which is read only"),
         new("sunup disk export root.img --chap me:secret.txt", "only for who knows the secret"),
     ];
@@ -83,6 +86,11 @@ public sealed class ExportCommand : SunupCommand
         var isJson = string.Equals(arguments.GetValue(_log), "json", StringComparison.Ordinal);
         var log = new EventLog(context.Error, isJson, context.Verbose ? EventSeverity.Debug : EventSeverity.Info);
         var overlay = arguments.GetValue(_overlay);
+        if (overlay is null && arguments.GetValue(_resetAtBoot))
+        {
+            throw new UsageException(["--reset-at-boot needs --overlay FOLDER: FILE itself is never reset"]);
+        }
+
         await using var image = DiskImage.Open(path, arguments.GetValue(_readOnly) || overlay is not null, arguments.GetValue(_blockSize), arguments.GetValue(_format));
         await using var own = overlay is null ? null : OverlayBlockDevice.Open(overlay, path, image, arguments.GetValue(_reset));
         var options = OptionsOf(arguments, new IscsiTargetDisk { Iqn = iqn, Device = own ?? (IBlockDevice)image, Chap = credentials });
@@ -116,6 +124,7 @@ public sealed class ExportCommand : SunupCommand
             disk with
             {
                 Initiators = [.. arguments.GetValue(_initiators) ?? []],
+                ResetsAtBoot = arguments.GetValue(_resetAtBoot),
                 Addresses = [.. (arguments.GetValue(_from) ?? []).Select(NetworkOf)],
             },
         ],
