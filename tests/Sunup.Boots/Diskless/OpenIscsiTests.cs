@@ -43,7 +43,7 @@ public sealed class OpenIscsiTests(ITestOutputHelper output) : IDisposable
             Image("golden.img"), "--target", Second, "--portal", $"{BootNetwork.ServerAddress}:3261", "--overlay", OverlayFolder, "--state", Path.Combine(_folder, "state"),
         ];
         await using var killed = await ExportProcess.StartAsync(network.Scope, second);
-        await using var guest = InitiatorGuest.Start(network, kernel, initrd);
+        await using var guest = ConsoleGuest.Start(network, kernel, initrd);
         try
         {
             await guest.SaysAsync("NOW kill");
@@ -66,7 +66,7 @@ public sealed class OpenIscsiTests(ITestOutputHelper output) : IDisposable
     }
 
     /// <summary>CHAP in both directions, digests, a file system, fio, pings, the request to log out.</summary>
-    private static void AssertFirst(InitiatorGuest guest, IReadOnlyList<BootEvent> events)
+    private static void AssertFirst(ConsoleGuest guest, IReadOnlyList<BootEvent> events)
     {
         Assert.Contains($"{BootNetwork.ServerAddress}:3260,1 {First}", guest.Succeeded("discovery"), StringComparison.Ordinal);
         Assert.NotEqual(0, guest.Step("wrong-secret").ExitCode);
@@ -87,7 +87,7 @@ public sealed class OpenIscsiTests(ITestOutputHelper output) : IDisposable
     }
 
     /// <summary>A process that is killed while fio writes, and its successor that is stopped as a service is.</summary>
-    private void AssertSecond(InitiatorGuest guest, ExportProcess killed, ExportProcess stopped, ExportProcess last)
+    private void AssertSecond(ConsoleGuest guest, ExportProcess killed, ExportProcess stopped, ExportProcess last)
     {
         Assert.All((string[])["discovery-second", "login-second", "register", "reserve", "sync", "read-after-stop", "logout-second"], name => guest.Succeeded(name));
         Assert.Contains("err= 0", guest.Succeeded("fio-second"), StringComparison.Ordinal);

@@ -108,6 +108,30 @@ public sealed class OverlayTests : IDisposable
     }
 
     [Fact]
+    public async Task Any_read_over_what_was_written_here_and_there_has_the_parts_of_both()
+    {
+        var random = new Random(12);
+        var expected = (byte[])_golden.Clone();
+        await using var golden = FileBlockDevice.Open(GoldenPath, isReadOnly: true);
+        await using var disk = OverlayBlockDevice.Open(Path.Combine(_folder, "o"), GoldenPath, golden);
+        // From one cluster in 256 to three in four: single runs at either end and in the middle, then many.
+        for (var i = 0; i < 200; i++)
+        {
+            var at = random.Next(Length / 4096) * 4096;
+            var bytes = Filled(512, (byte)random.Next(256));
+            await disk.WriteAsync(at + 1024, bytes, Stop);
+            bytes.CopyTo(expected, at + 1024);
+            for (var read = 0; read < 40; read++)
+            {
+                var offset = random.Next(Length / 512) * 512;
+                var length = Math.Min(random.Next(1, read % 10 == 0 ? 1500 : 100) * 512, Length - offset);
+                var found = await ReadAsync(disk, offset, length);
+                Assert.True(expected.AsSpan(offset, length).SequenceEqual(found), $"{length} bytes at {offset}, after {i + 1} writes");
+            }
+        }
+    }
+
+    [Fact]
     public async Task What_was_flushed_is_there_when_the_files_are_opened_as_a_crash_left_them()
     {
         await using var golden = FileBlockDevice.Open(GoldenPath, isReadOnly: true);

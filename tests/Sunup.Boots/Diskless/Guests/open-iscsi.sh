@@ -1,4 +1,5 @@
 #!/bin/busybox sh
+# shellcheck shell=dash
 # A guest with open-iscsi, fio and mkfs.ext4 of Debian: two disks over iSCSI, each of a target of its own.
 # What it did goes to the console: "STEP name code", then what the step said behind "| ".
 export PATH=/usr/sbin:/sbin:/usr/bin:/bin
@@ -30,8 +31,8 @@ node() {
 
 # disk_of TARGET: the name of its disk.
 disk_of() {
-    for session in /sys/class/iscsi_session/session*; do
-        [ "$(cat "$session/targetname")" = "$1" ] && ls -d "$session"/device/target*/*/block/* | sed 's|.*/||'
+    for disk in /sys/class/iscsi_session/session*/device/target*/*/block/*; do
+        [ "$(cat "${disk%%/device/*}/targetname")" != "$1" ] || echo "${disk##*/}"
     done
 }
 

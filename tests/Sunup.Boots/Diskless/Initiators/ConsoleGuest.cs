@@ -5,8 +5,8 @@ using Sunup.Trials.BootNetworks;
 
 namespace Sunup.Boots.Diskless.Initiators;
 
-/// <summary>A VM on a boot network, started with a kernel and an initramfs, whose console is followed.</summary>
-internal sealed class InitiatorGuest : IAsyncDisposable
+/// <summary>A VM whose console is followed.</summary>
+internal sealed class ConsoleGuest : IAsyncDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(6);
     private readonly Lock _lock = new();
@@ -14,26 +14,33 @@ internal sealed class InitiatorGuest : IAsyncDisposable
     private readonly ChildProcess _qemu;
     private TaskCompletionSource _more = New();
 
-    private InitiatorGuest(BootNetwork network, string kernel, string initrd)
+    private ConsoleGuest(ChildOptions options)
     {
-        var tap = network.AddTap("vm0");
-        _qemu = ChildProcess.Start(new ChildOptions
-        {
-            Executable = ToolLocator.Require("qemu-system-x86_64"),
-            Scope = network.Scope,
-            InheritedHandles = [tap.Handle],
-            Arguments =
-            [
-                "-M", "q35", "-accel", "tcg", "-cpu", "max", "-m", "1024", "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot", "-serial", "stdio",
-                "-kernel", kernel, "-initrd", initrd, "-append", "console=ttyS0 loglevel=4 mitigations=off cryptomgr.notests panic=-1",
-                "-netdev", string.Create(CultureInfo.InvariantCulture, $"tap,id=net0,fd={tap.Descriptor}"), "-device", "virtio-net-pci,netdev=net0,romfile=",
-            ],
-            OnLine = Add,
-        });
+        _qemu = ChildProcess.Start(options with { OnLine = Add });
         _ = EndAsync();
     }
 
-    public static InitiatorGuest Start(BootNetwork network, string kernel, string initrd) => new(network, kernel, initrd);
+    /// <summary>A kernel and an initramfs that QEMU loads itself, with a NIC on the boot network.</summary>
+    public static ConsoleGuest Start(BootNetwork network, string kernel, string initrd)
+    {
+        var tap = network.AddTap("vm0");
+        return new ConsoleGuest(Options(
+            "-cpu", "max", "-kernel", kernel, "-initrd", initrd, "-append", "console=ttyS0 loglevel=4 mitigations=off cryptomgr.notests panic=-1",
+            "-netdev", string.Create(CultureInfo.InvariantCulture, $"tap,id=net0,fd={tap.Descriptor}"), "-device", "virtio-net-pci,netdev=net0,romfile=") with
+        {
+            Scope = network.Scope,
+            InheritedHandles = [tap.Handle],
+        });
+    }
+
+    /// <summary>A machine without a disk, with the devices that are given.</summary>
+    public static ConsoleGuest Start(params string[] devices) => new(Options(devices));
+
+    private static ChildOptions Options(params string[] devices) => new()
+    {
+        Executable = ToolLocator.Require("qemu-system-x86_64"),
+        Arguments = ["-M", "q35", "-accel", "tcg", "-m", "1024", "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot", "-serial", "stdio", .. devices],
+    };
 
     public IReadOnlyList<string> Lines
     {
@@ -44,6 +51,13 @@ internal sealed class InitiatorGuest : IAsyncDisposable
                 return [.. _lines];
             }
         }
+    }
+
+    /// <summary>Waits until it is off.</summary>
+    public async Task EndsAsync()
+    {
+        var end = await Task.WhenAny(_qemu.Exited, Task.Delay(s_patience, TestContext.Current.CancellationToken));
+        Assert.True(end == _qemu.Exited, $"The guest came to no end:\n{string.Join('\n', Lines.TakeLast(60))}");
     }
 
     /// <summary>Waits for a line; fails when the guest ends, or is silent about it for too long.</summary>
