@@ -1,5 +1,4 @@
 using Microsoft.Win32.SafeHandles;
-using Sunup.Binary;
 using Sunup.Formats.Disks.Overlays;
 
 namespace Sunup.Serving.BlockDevices.Overlays;
@@ -23,8 +22,6 @@ internal sealed class UnflushedMap : IDisposable
     private readonly byte[] _bytes = new byte[MostWords * sizeof(ulong)];
 
     private UnflushedMap(string path, SafeFileHandle file) => (_path, _file) = (path, file);
-
-    private static ReadOnlySpan<byte> Magic => "SUNUPUNF"u8;
 
     /// <summary>Opens it for one user, or makes an empty one when there is none of this boot.</summary>
     /// <exception cref="IOException">It cannot be opened or written.</exception>
@@ -54,7 +51,7 @@ internal sealed class UnflushedMap : IDisposable
     /// <summary>True when its bits count.</summary>
     public static bool IsOfThisBoot(SafeFileHandle file)
     {
-        var bytes = new byte[OverlayHeader.Bytes];
+        var bytes = new byte[UnflushedHeader.Bytes];
         return RandomAccess.Read(file, bytes, 0) == bytes.Length && bytes.AsSpan().SequenceEqual(Header());
     }
 
@@ -99,25 +96,14 @@ internal sealed class UnflushedMap : IDisposable
     }
 
     /// <summary>Forgets every bit.</summary>
-    public void Clear() => RandomAccess.SetLength(_file, OverlayHeader.Bytes);
+    public void Clear() => RandomAccess.SetLength(_file, UnflushedHeader.Bytes);
 
     /// <summary>All of it is in the map, on stable storage.</summary>
     public void End() => File.Delete(_path);
 
     public void Dispose() => _file.Dispose();
 
-    private static long OffsetOf(int word) => OverlayHeader.Bytes + ((long)word * sizeof(ulong));
+    private static long OffsetOf(int word) => UnflushedHeader.Bytes + ((long)word * sizeof(ulong));
 
-    private static byte[] Header()
-    {
-        var bytes = new byte[OverlayHeader.Bytes];
-        var writer = new SpanWriter(bytes.AsSpan(0, OverlayHeader.Bytes - 4));
-        writer.WriteBytes(Magic);
-        writer.WriteUInt32LittleEndian(1);
-        writer.WriteUInt32LittleEndian(0);
-        writer.WriteBytes(Guid.Parse(File.ReadAllText(BootIdPath)).ToByteArray(bigEndian: true));
-        var checksum = new SpanWriter(bytes.AsSpan(OverlayHeader.Bytes - 4));
-        checksum.WriteUInt32LittleEndian(Crc32C.Of(bytes.AsSpan(0, OverlayHeader.Bytes - 4)));
-        return bytes;
-    }
+    private static byte[] Header() => UnflushedHeader.Write(Guid.Parse(File.ReadAllText(BootIdPath)));
 }
