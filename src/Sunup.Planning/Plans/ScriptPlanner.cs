@@ -7,10 +7,10 @@ namespace Sunup.Planning.Plans;
 internal static class ScriptPlanner
 {
     /// <exception cref="FindingException">SU0612: the template is faulty. SU0613: iPXE cannot be made to pass on the name or the command line.</exception>
-    internal static string Write(MachineConfig machine, BootSet bootSet) =>
-        machine.Network.Script is { } template ? Render(template, machine, bootSet) : Generate(machine, bootSet);
+    internal static string Write(MachineConfig machine, BootSet bootSet, int sanPort) =>
+        machine.Network.Script is { } template ? Render(template, machine, bootSet) : Generate(machine, bootSet, sanPort);
 
-    private static string Generate(MachineConfig machine, BootSet bootSet)
+    private static string Generate(MachineConfig machine, BootSet bootSet, int sanPort)
     {
         var script = new IpxeBootScript
         {
@@ -18,7 +18,7 @@ internal static class ScriptPlanner
             KernelFile = BootPlanner.KernelFile,
             InitrdFile = bootSet.Initrds.IsEmpty ? null : BootPlanner.InitrdFile,
             CommandLine = machine.Route is Route.San ? "" : bootSet.CommandLine,
-            San = machine.Route is Route.San ? new IpxeSanDisk(SanNames.TargetOf(machine.Name), SanNames.InitiatorOf(machine.Name)) : null,
+            San = machine.Route is Route.San ? new IpxeSanDisk(SanNames.TargetOf(machine.Name), SanNames.InitiatorOf(machine.Name), Port: sanPort) : null,
         };
         var errors = IpxeScriptRules.Check(script).Where(problem => problem.IsError).ToList();
         return errors.Count == 0 ? IpxeScriptWriter.Write(script) : throw new FindingException(new Finding

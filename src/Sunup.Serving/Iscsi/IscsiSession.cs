@@ -46,6 +46,9 @@ internal sealed partial class IscsiSession : IDisposable
     /// <summary>Null in a discovery session.</summary>
     public TargetNode? Node { get; }
 
+    /// <summary>It is of a machine's loader, and the machine's disk wants to know of that.</summary>
+    public bool StartsMachine => Identity.IsLoader && Node?.Options.MachineStarts is not null;
+
     public SessionActivity Activity { get; }
 
     public SessionParameters Agreed => _agreed;
@@ -67,6 +70,20 @@ internal sealed partial class IscsiSession : IDisposable
     {
         Interlocked.CompareExchange(ref _reason, reason, null);
         _ended.Cancel();
+    }
+
+    /// <summary>Tells the disk that its machine starts; a disk that cannot be made ready ends the session.</summary>
+    public async Task StartMachineAsync(CancellationToken stop)
+    {
+        try
+        {
+            await Node!.Options.MachineStarts!(stop);
+        }
+        catch (IOException e)
+        {
+            _target.Report.MediumFailed(this, Node!.Units[0], "making the disk ready for a new start", e);
+            Close($"its disk could not be made ready: {e.Message}");
+        }
     }
 
     public async Task RunAsync(CancellationToken stop)

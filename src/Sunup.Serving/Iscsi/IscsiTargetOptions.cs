@@ -56,4 +56,10 @@ public sealed record IscsiTargetDisk
 
     /// <summary>The machine whose disk it is, for events.</summary>
     public string? Machine { get; init; }
+
+    /// <summary>
+    /// Called when the machine's loader (iPXE) has logged in, with all other sessions of this target ended and none begun; null: nothing is to be done.
+    /// An <see cref="IOException"/> of it ends the session.
+    /// </summary>
+    public Func<CancellationToken, Task>? MachineStarts { get; init; }
 }

@@ -18,27 +18,45 @@ internal sealed class SessionRegistry(int most)
     /// <summary>A session id of the target's, never 0.</summary>
     public ushort NextTsih() => (ushort)((uint)Interlocked.Increment(ref _tsih) % 0xffff + 1);
 
-    public async Task RunAsync(IscsiSession session, CancellationToken stop)
+    /// <param name="session">Begins once those are over that it ends.</param>
+    /// <param name="isThere">Whether the session's target is still exported.</param>
+    /// <param name="stop">Ends it.</param>
+    public async Task RunAsync(IscsiSession session, Func<bool> isThere, CancellationToken stop)
     {
-        foreach (var (other, ended) in _sessions)
+        await EndAsync(session.IsReplacedBy, "the same initiator port has logged in again");
+        if (session.StartsMachine)
         {
-            if (other.IsReplacedBy(session))
-            {
-                other.Close("the same initiator port has logged in again");
-                await ended;
-            }
+            // A machine has one power-on at a time: whatever session it had before is of a system that is no more.
+            await EndAsync(other => other.Node == session.Node, "the machine starts anew: its loader has logged in");
+            await session.StartMachineAsync(stop);
         }
 
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _sessions[session] = done.Task;
         try
         {
+            // Looked at after it is among the sessions: who withdraws a target ends those that he finds.
+            if (!isThere())
+            {
+                session.Close("its target is not exported any more");
+            }
+
             await session.RunAsync(stop);
         }
         finally
         {
             _sessions.TryRemove(session, out _);
             done.SetResult();
+        }
+    }
+
+    /// <summary>Ends sessions, and waits until they have ended.</summary>
+    public async Task EndAsync(Func<IscsiSession, bool> which, string reason)
+    {
+        foreach (var (session, ended) in _sessions.Where(pair => which(pair.Key)).ToList())
+        {
+            session.Close(reason);
+            await ended;
         }
     }
 }

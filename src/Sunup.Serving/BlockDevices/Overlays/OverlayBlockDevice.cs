@@ -135,6 +135,23 @@ public sealed class OverlayBlockDevice : IBlockDevice
         }
     }
 
+    /// <summary>Forgets what was written: the disk is as the golden image again. No other call may be under way.</summary>
+    /// <exception cref="IOException">The medium failed; what was forgotten then is not known.</exception>
+    public async Task ForgetAsync(CancellationToken stop)
+    {
+        await _taking.WaitAsync(stop);
+        try
+        {
+            // The bits first: a crash in between leaves data that nothing points to.
+            _map.Clear();
+            await _data.UnmapAsync(0, BlockCount * BlockSize, stop);
+        }
+        finally
+        {
+            _taking.Release();
+        }
+    }
+
     public BlockExtent ExtentAt(long offset)
     {
         var left = (BlockCount * BlockSize) - offset;

@@ -112,6 +112,16 @@ internal sealed class OverlayMap : IDisposable
         BlockStorage.FlushData(_file);
     }
 
+    /// <summary>No cluster is in the overlay any more, also on stable storage.</summary>
+    public void Clear()
+    {
+        RandomAccess.SetLength(_file, OverlayHeader.Bytes);
+        RandomAccess.SetLength(_file, OverlayHeader.Bytes + ((long)_words.Length * sizeof(ulong)));
+        BlockStorage.FlushData(_file);
+        Array.Clear(_words);
+        Array.Clear(_dirtyPages);
+    }
+
     public long CountHere() => _words.Sum(word => (long)System.Numerics.BitOperations.PopCount(word));
 
     /// <summary>How many clusters the map in that file has.</summary>
