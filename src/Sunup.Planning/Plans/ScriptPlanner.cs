@@ -1,3 +1,4 @@
+using System.Globalization;
 using Sunup.Formats.Loaders.Ipxe;
 using Sunup.Model;
 
@@ -8,7 +9,7 @@ internal static class ScriptPlanner
 {
     /// <exception cref="FindingException">SU0612: the template is faulty. SU0613: iPXE cannot be made to pass on the name or the command line.</exception>
     internal static string Write(MachineConfig machine, BootSet bootSet, int sanPort) =>
-        machine.Network.Script is { } template ? Render(template, machine, bootSet) : Generate(machine, bootSet, sanPort);
+        machine.Network.Script is { } template ? Render(template, machine, bootSet, sanPort) : Generate(machine, bootSet, sanPort);
 
     private static string Generate(MachineConfig machine, BootSet bootSet, int sanPort)
     {
@@ -34,9 +35,9 @@ internal static class ScriptPlanner
         });
     }
 
-    private static string Render(string template, MachineConfig machine, BootSet bootSet)
+    private static string Render(string template, MachineConfig machine, BootSet bootSet, int sanPort)
     {
-        var result = IpxeTemplate.Render(File.ReadAllText(template), Values(machine, bootSet));
+        var result = IpxeTemplate.Render(File.ReadAllText(template), Values(machine, bootSet, sanPort));
         return result.Script ?? throw new FindingException(new Finding
         {
             Id = "SU0612",
@@ -50,7 +51,7 @@ internal static class ScriptPlanner
         });
     }
 
-    private static Dictionary<string, string> Values(MachineConfig machine, BootSet bootSet)
+    private static Dictionary<string, string> Values(MachineConfig machine, BootSet bootSet, int sanPort)
     {
         var initrd = bootSet.Initrds.IsEmpty ? null : BootPlanner.InitrdFile;
         var values = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -61,6 +62,13 @@ internal static class ScriptPlanner
             ["report_url"] = "report",
             ["base_url"] = ".",
         };
+        if (machine.Route is Route.San)
+        {
+            values.Add("san_target", SanNames.TargetOf(machine.Name));
+            values.Add("san_initiator", SanNames.InitiatorOf(machine.Name));
+            values.Add("san_port", sanPort.ToString(CultureInfo.InvariantCulture));
+        }
+
         if (initrd is not null)
         {
             values.Add("initrd", initrd);

@@ -54,7 +54,7 @@ internal sealed class MachineDisks(string folder, MachineDirectory machines, Fun
         _stopping.Dispose();
     }
 
-    private void Wake() => _changes.Writer.TryWrite(true);
+    private void Wake(object? sender, EventArgs arguments) => _changes.Writer.TryWrite(true);
 
     private Dictionary<string, MachineDiskKey> WantedNow() => machines.Plans
         .Where(plan => plan is { Route: Route.San, Disk: not null, SanTarget: not null, Machine.Match: not null })

@@ -37,7 +37,7 @@ public sealed class MachineDirectory : IMachineDirectory, IAsyncDisposable
     public ImmutableArray<BootPlan> Plans => _snapshot.Plans;
 
     /// <summary>Raised when other plans came into force, on the thread that read them.</summary>
-    public event Action? Changed;
+    public event EventHandler? Changed;
 
     public BootPlan? Find(in MachineIdentity identity) => _snapshot.Find(identity);
 
@@ -123,7 +123,7 @@ public sealed class MachineDirectory : IMachineDirectory, IAsyncDisposable
         news.ForEach(tell => tell(_events));
         if (news.Count > 0)
         {
-            Changed?.Invoke();
+            Changed?.Invoke(this, EventArgs.Empty);
         }
 
         WarnOnce(_options.DefaultMachine is { } name && _snapshot.Default is null ? $"default_machine '{name}' is not among the machines: unknown clients get no boot file" : null);
