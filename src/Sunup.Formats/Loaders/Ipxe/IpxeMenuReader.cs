@@ -13,7 +13,7 @@ public static class IpxeMenuReader
         {
             foreach (var command in line.Commands)
             {
-                Read(command, line.Number, menus);
+                Read(command.Words, line.Number, menus);
             }
         }
 

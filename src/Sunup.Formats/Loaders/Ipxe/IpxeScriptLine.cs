@@ -6,10 +6,12 @@ namespace Sunup.Formats.Loaders.Ipxe;
 /// <remarks>Source: iPXE src/core/exec.c and src/image/script.c: words at white space, commands at the words <c>||</c>, <c>&amp;&amp;</c> and <c>;</c>, a comment from a word that begins with <c>#</c>.</remarks>
 /// <param name="Number">1-based.</param>
 /// <param name="Label">Of a line <c>:label</c>; null for none.</param>
-/// <param name="Commands">Each with its words; never empty ones.</param>
-/// <param name="IsPlain">It is one command, and nothing depends on how it ends.</param>
-public sealed record IpxeScriptLine(int Number, string? Label, ImmutableArray<ImmutableArray<string>> Commands, bool IsPlain)
+/// <param name="Commands">In order.</param>
+public sealed record IpxeScriptLine(int Number, string? Label, ImmutableArray<IpxeScriptCommand> Commands)
 {
+    /// <summary>It is one command, and nothing depends on how it ends.</summary>
+    public bool IsPlain => Commands is [{ IsGuarded: false }];
+
     /// <summary>All lines, but the first: that is the magic.</summary>
     public static IEnumerable<IpxeScriptLine> ReadAll(string text)
     {
@@ -32,9 +34,8 @@ public sealed record IpxeScriptLine(int Number, string? Label, ImmutableArray<Im
     {
         var words = line.Split([' ', '\t', '\r'], StringSplitOptions.RemoveEmptyEntries).TakeWhile(word => word[0] != '#').ToList();
         var label = words is [[':', .. var name], ..] ? name : null;
-        var commands = ImmutableArray.CreateBuilder<ImmutableArray<string>>();
+        var commands = ImmutableArray.CreateBuilder<IpxeScriptCommand>();
         var start = label is null ? 0 : 1;
-        var isPlain = true;
         for (var i = start; i <= words.Count; i++)
         {
             if (i < words.Count && words[i] is not ("||" or "&&" or ";"))
@@ -42,15 +43,24 @@ public sealed record IpxeScriptLine(int Number, string? Label, ImmutableArray<Im
                 continue;
             }
 
-            isPlain &= i == words.Count;
             if (i > start)
             {
-                commands.Add([.. words[start..i]]);
+                var before = start > 0 ? words[start - 1] : "";
+                commands.Add(new IpxeScriptCommand([.. words[start..i]], before is "||" or "&&", i < words.Count && words[i] == "||"));
             }
 
             start = i + 1;
         }
 
-        return new IpxeScriptLine(number, label, commands.ToImmutable(), isPlain && commands.Count == 1);
+        return new IpxeScriptLine(number, label, commands.ToImmutable());
     }
+}
+
+/// <summary>A command of a line.</summary>
+/// <param name="Words">At least one: its name.</param>
+/// <param name="IsConditional">Whether it runs depends on the command before it.</param>
+/// <param name="IsGuarded">A <c>||</c> stands behind it: the script goes on when it fails.</param>
+public sealed record IpxeScriptCommand(ImmutableArray<string> Words, bool IsConditional, bool IsGuarded)
+{
+    public string Name => Words[0];
 }

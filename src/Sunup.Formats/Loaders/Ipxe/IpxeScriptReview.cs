@@ -44,18 +44,19 @@ public sealed record IpxeScriptReview(ImmutableArray<IpxeMenu> Menus, ImmutableA
 
             if (left is not null)
             {
-                yield return new IpxeScriptProblem(false, string.Create(CultureInfo.InvariantCulture, $"'{line.Commands[0][0]}' is never reached: line {left.Number} always leaves, and no label stands between"), line.Number);
+                yield return new IpxeScriptProblem(false, string.Create(CultureInfo.InvariantCulture, $"'{line.Commands[0].Name}' is never reached: line {left.Number} always leaves, and no label stands between"), line.Number);
                 left = null;
             }
 
-            left = line.IsPlain && s_leaving.Contains(line.Commands[0][0], StringComparer.Ordinal) ? line : left;
+            left = line.IsPlain && s_leaving.Contains(line.Commands[0].Name, StringComparer.Ordinal) ? line : left;
         }
     }
 
     private static IEnumerable<IpxeScriptProblem> Choices(List<IpxeScriptLine> lines, ImmutableArray<IpxeMenu> menus)
     {
         var labels = lines.Select(line => line.Label).OfType<string>().ToHashSet(StringComparer.Ordinal);
-        var jumps = lines.SelectMany(line => line.Commands).Where(command => command is ["goto", ['$', '{', .., '}'], ..]).Select(command => command[1][2..^1]).ToHashSet(StringComparer.Ordinal);
+        // A jump that may fail (`goto ${x} || chain ${x}.ipxe`) is how menus call other files.
+        var jumps = lines.SelectMany(line => line.Commands).Where(command => command is { IsGuarded: false, Words: ["goto", ['$', '{', .., '}'], ..] }).Select(command => command.Words[1][2..^1]).ToHashSet(StringComparer.Ordinal);
         foreach (var menu in menus)
         {
             if (menu.Setting is not null && !menu.Items.Any(item => item.Label is not null))
@@ -78,24 +79,22 @@ public sealed record IpxeScriptReview(ImmutableArray<IpxeMenu> Menus, ImmutableA
         }
     }
 
-    private static IEnumerable<IpxeScriptProblem> OfCommand(ImmutableArray<string> command, int line, IpxeBuild? build)
+    // What is guarded is meant to fail where it does; what is conditional may be meant for other builds.
+    private static IEnumerable<IpxeScriptProblem> OfCommand(IpxeScriptCommand command, int line, IpxeBuild? build)
     {
-        if (IpxeCommands.SinceOf(command[0]) is { } since && build?.Date < since)
+        if (IpxeCommands.SinceOf(command.Name) is { } since && build?.Date < since && !command.IsGuarded)
         {
-            yield return new IpxeScriptProblem(true, string.Create(CultureInfo.InvariantCulture, $"'{command[0]}' came with iPXE of {since:yyyy-MM-dd}, and this one is of {build.Date:yyyy-MM-dd}: it stops here with 'command not found'"), line);
+            yield return new IpxeScriptProblem(!command.IsConditional, string.Create(CultureInfo.InvariantCulture, $"'{command.Name}' came with iPXE of {since:yyyy-MM-dd}, and this one is of {build.Date:yyyy-MM-dd}: it stops here with 'command not found'"), line);
         }
 
-        if (command[0] is "echo" or "item" or "menu" or "prompt")
+        if (command.Name is "echo" or "item" or "menu" or "prompt")
         {
             yield break;
         }
 
-        foreach (var scheme in command.Skip(1).Select(IpxeUriScheme.Of).OfType<IpxeUriScheme>())
+        foreach (var problem in command.Words.Skip(1).Select(IpxeUriScheme.Of).Select(scheme => scheme?.Problem(build)).OfType<IpxeScriptProblem>())
         {
-            if (scheme.Problem(build) is { } problem)
-            {
-                yield return problem with { Line = line };
-            }
+            yield return problem with { Line = line, IsError = problem.IsError && command is { IsGuarded: false, IsConditional: false } && command.Name != "set" };
         }
     }
 

@@ -14,7 +14,8 @@ public sealed class IpxeScriptReviewTests
         item --default memtest Memory test
         item --gap
         item shell Shell
-        choose --default linux --timeout 3000 target && goto ${target} || goto start
+        choose --default linux --timeout 3000 target || goto start
+        goto ${target}
         :linux
         imgfree
         kernel http://boot.example/vmlinuz initrd=initrd.img || goto start
@@ -44,6 +45,21 @@ public sealed class IpxeScriptReviewTests
         var problem = Assert.Single(IpxeScriptReview.Of(Menu.Replace(":memtest\n", "", StringComparison.Ordinal)).Problems, problem => problem.IsError);
         Assert.Equal(7, problem.Line);
         Assert.Contains("no line ':memtest'", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_jump_that_may_fail_is_how_menus_call_other_files()
+    {
+        var menu = Menu.Replace(":memtest\n", "", StringComparison.Ordinal).Replace("goto ${target}\n", "goto ${target} ||\nchain ${target}.ipxe || goto start\n", StringComparison.Ordinal);
+        Assert.DoesNotContain(IpxeScriptReview.Of(menu).Problems, problem => problem.IsError);
+    }
+
+    [Fact]
+    public void What_is_meant_to_fail_on_some_builds_is_no_error()
+    {
+        var build = new IpxeBuild("1.21.1", new DateOnly(2020, 12, 31), ["HTTP"]);
+        Assert.Empty(IpxeScriptReview.Of("#!ipxe\nshim http://boot.example/shimx64.efi ||", build).Problems);
+        Assert.All(IpxeScriptReview.Of("#!ipxe\niseq ${platform} efi && shim https://boot.example/shimx64.efi", build).Problems, problem => Assert.False(problem.IsError));
     }
 
     [Fact]
