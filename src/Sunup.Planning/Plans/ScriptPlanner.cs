@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Sunup.Formats.Loaders.Ipxe;
 using Sunup.Model;
@@ -37,19 +38,36 @@ internal static class ScriptPlanner
 
     private static string Render(string template, MachineConfig machine, BootSet bootSet, int sanPort)
     {
-        var result = IpxeTemplate.Render(File.ReadAllText(template), Values(machine, bootSet, sanPort));
-        return result.Script ?? throw new FindingException(new Finding
-        {
-            Id = "SU0612",
-            Severity = FindingSeverity.Error,
-            Stage = Stage.Loader,
-            Summary = $"the iPXE script template {template} is faulty: {result.Problems.First(problem => problem.IsError)}",
-            Cause = "A template is an iPXE script in which {{name}} stands for a value of the machine.",
-            Confidence = Confidence.Certain,
-            Evidence = [.. result.Problems.Where(problem => problem.IsError).Select(problem => new Evidence(problem.Message, template, problem.Line))],
-            Remedies = [new Remedy("Correct the lines that are named; docs/formats/ipxe-script.md lists the values.")],
-        });
+        var result = IpxeTemplate.Render(Read(template), Values(machine, bootSet, sanPort));
+        return result.Script ?? throw Faulty(
+            $"the iPXE script template {template} is faulty: {result.Problems.First(problem => problem.IsError)}",
+            [.. result.Problems.Where(problem => problem.IsError).Select(problem => new Evidence(problem.Message, template, problem.Line))],
+            "Correct the lines that are named; docs/formats/ipxe-script.md lists the values.");
     }
+
+    private static string Read(string template)
+    {
+        try
+        {
+            return File.ReadAllText(template);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw Faulty($"the iPXE script template {template} cannot be read: {fault.Message}", [new Evidence(fault.Message, template)], "Check the path, which starts at the machine file's folder, and its permissions.");
+        }
+    }
+
+    private static FindingException Faulty(string summary, ImmutableArray<Evidence> evidence, string next) => new(new Finding
+    {
+        Id = "SU0612",
+        Severity = FindingSeverity.Error,
+        Stage = Stage.Loader,
+        Summary = summary,
+        Cause = "A template is an iPXE script in which {{name}} stands for a value of the machine.",
+        Confidence = Confidence.Certain,
+        Evidence = evidence,
+        Remedies = [new Remedy(next)],
+    });
 
     private static Dictionary<string, string> Values(MachineConfig machine, BootSet bootSet, int sanPort)
     {

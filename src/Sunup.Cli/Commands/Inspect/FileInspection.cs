@@ -18,6 +18,11 @@ internal static class FileInspection
         using var stream = Open(path);
         var file = new FileBytes(stream);
         var recognized = Recognize(path, file, deep);
+        if (IbftSummary.Of(path, file) is { } ibft)
+        {
+            return ibft;
+        }
+
         if (IpxeScriptSummary.Of(path, recognized, file, build) is { } script)
         {
             return new InspectedFile(path, file.Length, recognized, [.. OtherFacts.Of(recognized), .. script.Groups], [.. OtherFacts.Tables(recognized), .. script.Tables], script.Findings);

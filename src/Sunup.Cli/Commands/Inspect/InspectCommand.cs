@@ -56,6 +56,7 @@ public sealed class InspectCommand : SunupCommand
         new("sunup inspect vmlinuz --pad 4096 -o vmlinuz.padded", "the remedy for loaders that join files without padding"),
         new("sunup inspect vmlinuz --config -o config", "the configuration that is built into a kernel"),
         new("sunup inspect ipxe.efi --json", "the same for programs"),
+        new("sunup inspect /sys/firmware/acpi/tables/iBFT", "the table by which a diskless machine finds its disk"),
         new("sunup inspect menu.ipxe --ipxe undionly.kpxe", "an iPXE script: its menus, and what would stop it on that build"),
     ];
 
