@@ -10,6 +10,7 @@ using Sunup.Serving.Events;
 using Sunup.Serving.Files;
 using Sunup.Serving.Http;
 using Sunup.Serving.Iscsi;
+using Sunup.Serving.Machines;
 using Sunup.Serving.Ndp;
 using Sunup.Serving.Tftp;
 
@@ -36,7 +37,8 @@ public sealed class BootServices : IAsyncDisposable
     /// <param name="sink">Where all events go.</param>
     /// <param name="clock">The clock of the events.</param>
     /// <param name="scope">The network that is served.</param>
-    public BootServices(ServiceConfig config, IMachineDirectory machines, LoaderCatalogue loaders, IBootEventSink sink, BootClock clock, INetworkScope scope)
+    /// <param name="disksOf">Machines whose disks are exported, as their files say at each moment; null: those of the service file are all.</param>
+    public BootServices(ServiceConfig config, IMachineDirectory machines, LoaderCatalogue loaders, IBootEventSink sink, BootClock clock, INetworkScope scope, MachineDirectory? disksOf = null)
     {
         _config = config;
         _scope = scope;
@@ -48,8 +50,8 @@ public sealed class BootServices : IAsyncDisposable
         var addresses = config.Interfaces.IsEmpty ? [IPAddress.Any] : scope.Run(() => AddressesOf(config.Interfaces));
         _dhcp = new DhcpService(config, new BootDirector(machines, loaders, config.Http.Port), clients, _bootClients, clock, scope);
         _tftp = new TftpService(config.Tftp, files, joiner, clock, scope, addresses);
-        _iscsi = new IscsiService(config, joiner, clock, scope, addresses);
-        _http = new HttpService(config.Http, files, machines, joiner, clock, scope, addresses);
+        _iscsi = new IscsiService(config, disksOf, joiner, clock, scope, addresses);
+        _http = new HttpService(config.Http, files, machines, _iscsi.Watching(joiner), clock, scope, addresses);
     }
 
     /// <summary>Fails when one of the servers fails; otherwise ends when they are stopped.</summary>

@@ -41,7 +41,7 @@ internal sealed class StageTracker(MachineConfig machine)
         var line = StageRecognizer.IsConsole(bootEvent) ? ++_consoleLines : (int?)null;
         var context = new RecognitionContext(machine.Route, machine.Boot.CommandLine, Highest, _loaderSent);
         var recognition = _recognizer.Recognize(bootEvent, context);
-        var failure = recognition.Failure ?? _resets.Observe(bootEvent, Highest);
+        var failure = IsExpectedEnd(bootEvent) ? null : recognition.Failure ?? _resets.Observe(bootEvent, Highest);
         _jumped |= IsJump(bootEvent);
         var marked = Mark(WithSeverity(bootEvent, failure), Capped(StageRecognizer.Later(bootEvent.Reached, recognition.Stage)));
 
@@ -64,6 +64,10 @@ internal sealed class StageTracker(MachineConfig machine)
     /// <summary>The first of two kernels has started the second. What it did itself was a loader's work.</summary>
     private bool IsJump(BootEvent bootEvent) =>
         machine.Route is Route.Kexec && StageRecognizer.IsConsole(bootEvent) && string.Equals(ConsoleText.Clean(bootEvent.Text), SunupKexecSignatures.Jump, StringComparison.Ordinal);
+
+    /// <summary>It powers itself off once it is up, and that was asked for.</summary>
+    private bool IsExpectedEnd(BootEvent bootEvent) =>
+        machine.Expect.PowerOff && IsUp && bootEvent.Kind is EventKinds.QmpShutdown or EventKinds.QemuExited && bootEvent["reason"] is "guest-shutdown";
 
     private Stage? Capped(Stage? stage) => machine.Route is Route.Kexec && !_jumped && stage > Stage.Loader ? Stage.Loader : stage;
 

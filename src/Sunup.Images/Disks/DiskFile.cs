@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.Win32.SafeHandles;
 using Sunup.Formats.Disks.Qcow2;
 using Sunup.Formats.Recognition;
+using Sunup.Linux.Files;
 using Sunup.Model;
 
 namespace Sunup.Images.Disks;
@@ -65,7 +66,7 @@ public sealed class DiskFile : IDisposable
     private Stream OpenImage(string path, string? format, int depth, bool isTop)
     {
         var device = BlockDeviceFacts.Of(path);
-        var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        var handle = device is null ? OpenFile(path) : File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         _open.Add(handle);
         var length = device?.Length ?? RandomAccess.GetLength(handle);
         var raw = new SizedStream(handle, length);
@@ -87,6 +88,21 @@ public sealed class DiskFile : IDisposable
 
         (Format, Handle, Qcow2) = isTop ? ("qcow2", null, header) : (Format, Handle, Qcow2);
         return image.Open(header.BackingFile is { } backing ? OpenBacking(path, backing, header.BackingFileFormat, depth) : null);
+    }
+
+    // A FIFO without a writer and a terminal would wait for ever, and a lock (of QEMU, of a target) does not keep anybody from reading.
+    private static SafeFileHandle OpenFile(string path)
+    {
+        var full = Path.GetFullPath(path);
+        full = File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full;
+        var opened = BeneathFile.Open(Path.GetDirectoryName(full) ?? "/", Path.GetFileName(full));
+        return opened.Handle ?? throw new IOException(opened.Fault switch
+        {
+            OpenFault.NotARegularFile => "it is a folder, a FIFO, a socket or a character device, and a disk is a regular file or a block device",
+            OpenFault.NotFound => "there is no such file",
+            OpenFault.AccessDenied => "this user may not read it",
+            _ => opened.Message ?? opened.Fault.ToString(),
+        });
     }
 
     private Stream OpenBacking(string path, string name, string? format, int depth)

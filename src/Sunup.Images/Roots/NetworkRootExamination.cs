@@ -4,8 +4,8 @@ using Sunup.Model;
 namespace Sunup.Images.Roots;
 
 /// <summary>Whether a system whose root file system is behind a network keeps that network until it has unmounted it. Read from its files; nothing of them runs.</summary>
-/// <param name="root">The folder that stands for its root.</param>
-public sealed class NetworkRootExamination(string root)
+/// <param name="files">Of that root.</param>
+public sealed class NetworkRootExamination(IRootFiles files)
 {
     private static readonly string[] s_levels = ["0", "6"];
     private static readonly string[] s_stoppers = ["networking", "network", "network-manager", "open-iscsi", "iscsid", "ifupdown", "ifupdown-clean"];
@@ -16,21 +16,21 @@ public sealed class NetworkRootExamination(string root)
     private Finding? SysvLinks()
     {
         var links = s_levels
-            .SelectMany(level => Names($"etc/rc{level}.d").Where(IsStopper).Select(name => $"/etc/rc{level}.d/{name}"))
+            .SelectMany(level => files.Names($"etc/rc{level}.d").Where(IsStopper).Select(name => $"/etc/rc{level}.d/{name}"))
             .ToList();
         // Where systemd is the init, these links are not followed.
-        return links.Count == 0 || HasSystemd ? null : ShutdownFindings.SysvLinks(root, links);
+        return links.Count == 0 || HasSystemd ? null : ShutdownFindings.SysvLinks(files.Name, links);
     }
 
     private Finding? Networkd()
     {
-        if (!HasSystemd || !Names("etc/systemd/system/multi-user.target.wants").Contains("systemd-networkd.service", StringComparer.Ordinal))
+        if (!HasSystemd || !files.Names("etc/systemd/system/multi-user.target.wants").Contains("systemd-networkd.service", StringComparer.Ordinal))
         {
             return null;
         }
 
-        var losing = Names("etc/systemd/network").Where(name => name.EndsWith(".network", StringComparison.Ordinal) && !Text($"etc/systemd/network/{name}").Contains("KeepConfiguration=", StringComparison.Ordinal)).ToList();
-        return losing.Count == 0 ? null : ShutdownFindings.Networkd(root, losing.Select(name => $"/etc/systemd/network/{name}"));
+        var losing = files.Names("etc/systemd/network").Where(name => name.EndsWith(".network", StringComparison.Ordinal) && !files.Text($"etc/systemd/network/{name}").Contains("KeepConfiguration=", StringComparison.Ordinal)).ToList();
+        return losing.Count == 0 ? null : ShutdownFindings.Networkd(files.Name, losing.Select(name => $"/etc/systemd/network/{name}"));
     }
 
     private Finding? Ifupdown()
@@ -40,40 +40,21 @@ public sealed class NetworkRootExamination(string root)
             return null;
         }
 
-        var lines = Text("etc/network/interfaces").Split('\n').Concat(Names("etc/network/interfaces.d").SelectMany(name => Text($"etc/network/interfaces.d/{name}").Split('\n'))).Select(line => line.Trim()).ToList();
+        var lines = files.Text("etc/network/interfaces").Split('\n').Concat(files.Names("etc/network/interfaces.d").SelectMany(name => files.Text($"etc/network/interfaces.d/{name}").Split('\n'))).Select(line => line.Trim()).ToList();
         var kept = lines.Where(line => line.StartsWith("no-auto-down ", StringComparison.Ordinal)).SelectMany(Words).ToHashSet(StringComparer.Ordinal);
         var raised = lines.Where(line => line.StartsWith("auto ", StringComparison.Ordinal) || line.StartsWith("allow-hotplug ", StringComparison.Ordinal)).SelectMany(Words)
             .Where(name => name != "lo" && !kept.Contains(name) && !lines.Any(line => line == $"iface {name} inet manual")).ToList();
-        return raised.Count == 0 ? null : ShutdownFindings.Ifupdown(root, raised);
+        return raised.Count == 0 ? null : ShutdownFindings.Ifupdown(files.Name, raised);
     }
 
-    private Finding? Avahi() => Exists("usr/sbin/avahi-daemon") && Text("etc/network/interfaces") is var text && text.Contains(" inet manual", StringComparison.Ordinal)
-        ? ShutdownFindings.Avahi(root)
+    private Finding? Avahi() => files.Exists("usr/sbin/avahi-daemon") && files.Text("etc/network/interfaces") is var text && text.Contains(" inet manual", StringComparison.Ordinal)
+        ? ShutdownFindings.Avahi(files.Name)
         : null;
 
-    private bool HasSystemd => Exists("lib/systemd/systemd") || Exists("usr/lib/systemd/systemd");
+    private bool HasSystemd => InitSystems.Of(files) is InitSystem.Systemd;
 
     private static IEnumerable<string> Words(string line) => line.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries).Skip(1);
 
     private static bool IsStopper(string name) =>
         name is ['K', >= '0' and <= '9', >= '0' and <= '9', ..] && s_stoppers.Contains(name[3..], StringComparer.Ordinal);
-
-    private bool Exists(string path) => Path.Exists(Path.Combine(root, path));
-
-    private IEnumerable<string> Names(string folder) => Directory.Exists(Path.Combine(root, folder))
-        ? new DirectoryInfo(Path.Combine(root, folder)).EnumerateFileSystemInfos().Select(entry => entry.Name).Order(StringComparer.Ordinal)
-        : [];
-
-    private string Text(string path)
-    {
-        try
-        {
-            return File.ReadAllText(Path.Combine(root, path));
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            // Not there, or a link to somewhere outside: then nothing is known of it.
-            return "";
-        }
-    }
 }

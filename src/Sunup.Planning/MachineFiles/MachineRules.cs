@@ -93,9 +93,14 @@ internal static class MachineRules
             keys["match"].Fail("'match' names a real machine, 'hardware' describes a VM: a file has one of them", "remove one");
         }
 
-        if (config.Route != Route.Network)
+        if (config.Route is not (Route.Network or Route.San))
         {
-            keys["route"].Fail($"route '{keys["route"].AsText("a route")}' is a VM's: a real machine, which 'match' names, cannot take it", "use route network");
+            keys["route"].Fail($"route '{keys["route"].AsText("a route")}' is a VM's: a real machine, which 'match' names, cannot take it", "use route network or san");
+        }
+
+        if (config is { Route: Route.San, Boot.Disk: null })
+        {
+            keys["boot"].Fail("a real machine on route san boots an image that is there: disks are made for VMs", "name it as boot.disk, and leave kernel, initrd, cmdline and root out");
         }
 
         if (!config.RawQemu.IsEmpty)

@@ -19,19 +19,9 @@ internal static class NetworkReader
             Fetch = keys["fetch"].AsChoice(("pxe", FirmwareFetch.Pxe), ("http", FirmwareFetch.Http)) ?? FirmwareFetch.Pxe,
             Chainload = keys["chainload"].AsChoice(("auto", Chainload.Auto), ("always", Chainload.Always)) ?? Chainload.Auto,
             PadKernel = keys["pad_kernel"].AsFlag() ?? false,
-            Script = ReadScript(keys["script"], paths),
+            Script = paths.ReadPath(keys["script"], "the path of an iPXE script template"),
         };
         keys.Finish();
         return network;
-    }
-
-    private static string? ReadScript(ConfigValue value, PathReader paths)
-    {
-        if (value.IsPresent)
-        {
-            value.Fail("scripts of your own are not in this version", "the generated script boots kernel and initrd with the command line of this file");
-        }
-
-        return paths.ReadPath(value, "the path of an iPXE script template");
     }
 }

@@ -27,10 +27,11 @@ public static class BootPlanner
     /// <summary>Reads no more of the files than their first 4 KiB, and the headers of a unified kernel image.</summary>
     /// <param name="resolved">The machine. On route uki with <see cref="BootConfig.Uki"/>, once that was built where it is to be; without, the disk is not planned.</param>
     /// <param name="firstStage">For route kexec: the kernel that loads the other one.</param>
+    /// <param name="sanPort">TCP port of the iSCSI target that has the machine's disk.</param>
     /// <exception cref="FindingException">
     /// SU0113, SU0114: a file went away. SU0115: one is not what it is used as. SU0118: the command line is too long. SU0320: an image is too large for FAT.
     /// </exception>
-    public static BootPlan Plan(ResolvedMachine resolved, BootSet? firstStage = null)
+    public static BootPlan Plan(ResolvedMachine resolved, BootSet? firstStage = null, int sanPort = SanNames.Port)
     {
         var machine = resolved.Machine;
         var bootSet = BootSetOf(machine);
@@ -43,7 +44,7 @@ public static class BootPlanner
             FirstStage = firstStage,
             Disk = machine.Route is Route.San or Route.Disk ? machine.Boot.Disk : null,
             SanTarget = machine.Route is Route.San ? SanNames.TargetOf(machine.Name) : null,
-            Files = FilesOf(machine, bootSet),
+            Files = FilesOf(machine, bootSet, sanPort),
         };
     }
 
@@ -78,7 +79,7 @@ public static class BootPlanner
 
     private static string SerialConsole(Architecture arch) => arch == Architecture.Arm64 ? "console=ttyAMA0" : "console=ttyS0";
 
-    private static ImmutableArray<PlannedFile> FilesOf(MachineConfig machine, BootSet bootSet)
+    private static ImmutableArray<PlannedFile> FilesOf(MachineConfig machine, BootSet bootSet, int sanPort)
     {
         var files = ImmutableArray.CreateBuilder<PlannedFile>();
         if (machine.Boot.Uki is { } uki)
@@ -90,7 +91,7 @@ public static class BootPlanner
 
         if (machine.Route is Route.San)
         {
-            return [ScriptOf(machine, bootSet)];
+            return [ScriptOf(machine, bootSet, sanPort)];
         }
 
         if (machine.Boot is { Kernel: null })
@@ -107,12 +108,12 @@ public static class BootPlanner
 
         if (machine.Route == Route.Network)
         {
-            files.Add(ScriptOf(machine, bootSet));
+            files.Add(ScriptOf(machine, bootSet, sanPort));
         }
 
         return files.ToImmutable();
     }
 
-    private static PlannedFile ScriptOf(MachineConfig machine, BootSet bootSet) =>
-        new(ScriptFile, ServedContent.Of(Encoding.UTF8.GetBytes(ScriptPlanner.Write(machine, bootSet))), "text/plain");
+    private static PlannedFile ScriptOf(MachineConfig machine, BootSet bootSet, int sanPort) =>
+        new(ScriptFile, ServedContent.Of(Encoding.UTF8.GetBytes(ScriptPlanner.Write(machine, bootSet, sanPort))), "text/plain");
 }

@@ -5,15 +5,13 @@ namespace Sunup.Serving.Iscsi;
 
 /// <summary>Resets the overlays of a target when their machine boots anew: one login after the other is judged here before it may do anything.</summary>
 /// <remarks>
-/// A boot begins when iPXE logs in, and since the last reset an operating system has. iPXE alone may log in as often as it likes within a boot: it takes another
+/// A boot begins when iPXE logs in, and since the last reset an operating system has, or the machine has fetched its script again. iPXE alone may log in as often as it likes within a boot: it takes another
 /// ISID for each connection. What restores a session is never iPXE but the operating system itself, so that a connection that breaks, or a target that is
 /// started again, resets nothing. A session that is still there is asked: while any answers, or might be of another machine, nothing is reset.
 /// docs/formats/overlay.md has the rule.
 /// </remarks>
 internal sealed class BootGate(ImmutableArray<OverlayBlockDevice> overlays, TimeSpan patience, TimeProvider time) : IDisposable
 {
-    // RFC 7143 section 11.12.5, format EN: 01b, six bits of 0, and the enterprise number; iPXE has that of Fen Systems, 10019.
-    private const ulong IpxeIsid = 0x4000_2723;
     private readonly SemaphoreSlim _one = new(1, 1);
     private bool _mustReset;
 
@@ -29,13 +27,13 @@ internal sealed class BootGate(ImmutableArray<OverlayBlockDevice> overlays, Time
     {
         if (!_mustReset)
         {
-            if (session.Identity.Isid >> 16 != IpxeIsid)
+            if (!session.Identity.IsLoader)
             {
-                NoteSystem(session);
+                NoteBooted(session);
                 return true;
             }
 
-            if (!overlays.Any(overlay => overlay.HadSystem))
+            if (!overlays.Any(overlay => overlay.HasBooted))
             {
                 return true;
             }
@@ -53,13 +51,13 @@ internal sealed class BootGate(ImmutableArray<OverlayBlockDevice> overlays, Time
 
     public void Dispose() => _one.Dispose();
 
-    private void NoteSystem(IscsiSession session)
+    private void NoteBooted(IscsiSession session)
     {
         try
         {
             foreach (var overlay in overlays)
             {
-                overlay.NoteSystem();
+                overlay.NoteBooted();
             }
         }
         catch (IOException e)
@@ -109,7 +107,7 @@ internal sealed class BootGate(ImmutableArray<OverlayBlockDevice> overlays, Time
             return $"the session of {other.Identity.Login.InitiatorName} at {other.Identity.Peer} answers";
         }
 
-        if (!Equals(other.Identity.Peer.Address, login.Identity.Peer.Address) || !string.Equals(other.Identity.Login.InitiatorName, login.Identity.Login.InitiatorName, StringComparison.Ordinal))
+        if (!other.IsOfSameMachine(login))
         {
             return $"the session of {other.Identity.Login.InitiatorName} at {other.Identity.Peer} is silent, and may be another machine's";
         }

@@ -34,7 +34,7 @@ internal sealed class IscsiConnection(Socket socket, IPEndPoint peer, TargetStat
 
         using var session = new IscsiSession(socket, _input, target, new SessionIdentity(done.Identity!, first.Lun >> 16, peer), done.Agreed, _statSn);
         session.Start(first.CmdSn);
-        await target.Sessions.RunAsync(session, stop);
+        await target.Sessions.RunAsync(session, () => session.Node is { } node ? target.Nodes.Contains(node) : done.Identity!.IsDiscovery, stop);
     }
 
     /// <summary>Goes through the login; null when it failed and the initiator knows why.</summary>

@@ -79,7 +79,7 @@ internal sealed class IscsiReport(IBootEventSink sink, BootClock clock)
 
     public void OverlayReset(IscsiSession session, long forgotten) => Publish(
         EventKinds.IscsiOverlayReset,
-        $"{session.Identity.Login.InitiatorName} boots: iPXE logged in, where an operating system had logged in before. {Number(forgotten)} bytes of its overlay are forgotten",
+        $"{session.Identity.Login.InitiatorName} boots: iPXE logged in, and the boot before it was over. {Number(forgotten)} bytes of its overlay are forgotten",
         session,
         EventSeverity.Info,
         null,
@@ -103,6 +103,9 @@ internal sealed class IscsiReport(IBootEventSink sink, BootClock clock)
         IscsiFindings.MediumFailed,
         null,
         new EventField("reason", error.Message));
+
+    public void SentAway(IscsiSession session, string why) =>
+        Publish(EventKinds.IscsiGone, $"{session.Identity.Login.InitiatorName} is sent away from {session.Node!.Name}: {why}", session, EventSeverity.Info, null, null, new EventField("reason", why));
 
     public void NotNoted(IscsiSession session, IOException error) => Publish(
         EventKinds.IscsiMediumError,

@@ -46,6 +46,9 @@ internal sealed partial class IscsiSession : IDisposable
     /// <summary>Null in a discovery session.</summary>
     public TargetNode? Node { get; }
 
+    /// <summary>It is of a machine's loader, and that is to ask again a little later; null: it may begin.</summary>
+    public string? WhyNotYet => Identity.IsLoader ? Node?.Options.WhyNotYet?.Invoke() : null;
+
     public SessionActivity Activity { get; }
 
     public SessionParameters Agreed => _agreed;
@@ -63,6 +66,10 @@ internal sealed partial class IscsiSession : IDisposable
     public bool IsReplacedBy(IscsiSession other) =>
         Identity.Isid == other.Identity.Isid && Node == other.Node && Identity.Login.IsDiscovery == other.Identity.Login.IsDiscovery
         && string.Equals(Identity.Login.InitiatorName, other.Identity.Login.InitiatorName, StringComparison.Ordinal);
+
+    /// <summary>The same initiator name at the same address.</summary>
+    public bool IsOfSameMachine(IscsiSession other) =>
+        Equals(Identity.Peer.Address, other.Identity.Peer.Address) && string.Equals(Identity.Login.InitiatorName, other.Identity.Login.InitiatorName, StringComparison.Ordinal);
 
     /// <summary>Ends it from outside; the first reason is the one that is told.</summary>
     public void Close(string reason)

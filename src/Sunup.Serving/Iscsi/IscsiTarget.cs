@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
 using Sunup.Linux.Namespaces;
@@ -43,6 +44,9 @@ public sealed class IscsiTarget : IAsyncDisposable
     /// <summary>Sessions that are there now.</summary>
     public int SessionCount => _state.Sessions.Count;
 
+    /// <summary>Whether somebody has the target of that name.</summary>
+    public bool HasSessions(string name) => _state.Sessions.All.Any(session => string.Equals(session.Node?.Name, name, StringComparison.OrdinalIgnoreCase));
+
     /// <summary>Binds the port and serves.</summary>
     /// <exception cref="FindingException">SU0561, SU0562, SU0563: the port cannot be had.</exception>
     public Task StartAsync(CancellationToken cancellationToken = default)
@@ -58,17 +62,38 @@ public sealed class IscsiTarget : IAsyncDisposable
         _pinging = PingAsync();
         foreach (var node in _state.Nodes)
         {
-            _events.Publish(new BootEvent
-            {
-                At = _clock.Now,
-                Source = EventSource.Iscsi,
-                Kind = EventKinds.ServiceListening,
-                Text = $"iSCSI target {node.Name} at {Endpoint}, LUN {string.Join(", ", node.Units.Select(unit => unit.Lun))}",
-                Fields = [new EventField("endpoint", Endpoint.ToString()), new EventField("target", node.Name)],
-            });
+            Announce(node);
         }
 
         return Task.CompletedTask;
+    }
+
+    /// <summary>Exports further disks while it runs. No target of their names is there.</summary>
+    public void Add(ImmutableArray<IscsiTargetDisk> disks)
+    {
+        var nodes = TargetNodes.Build(_state.Options with { Targets = disks }, _clock.Time);
+        _state.Add(nodes);
+        foreach (var node in nodes)
+        {
+            Announce(node);
+        }
+    }
+
+    /// <summary>Exports a target no longer: its sessions are ended, and its disks are the caller's alone afterwards. Nothing happens where there is none of that name.</summary>
+    public async Task RemoveAsync(string name, string reason)
+    {
+        if (TargetPolicy.Find(_state.Nodes, name) is not { } node)
+        {
+            return;
+        }
+
+        _state.Remove(node);
+        await _state.Sessions.EndAsync(session => session.Node == node, reason);
+        node.Boots?.Dispose();
+        foreach (var unit in node.Units)
+        {
+            unit.Dispose();
+        }
     }
 
     /// <summary>Asks every initiator to log out (RFC 7143 section 11.9.1), for a restart or a move.</summary>
@@ -113,6 +138,15 @@ public sealed class IscsiTarget : IAsyncDisposable
 
         _stop.Dispose();
     }
+
+    private void Announce(TargetNode node) => _events.Publish(new BootEvent
+    {
+        At = _clock.Now,
+        Source = EventSource.Iscsi,
+        Kind = EventKinds.ServiceListening,
+        Text = $"iSCSI target {node.Name} at {Endpoint}, LUN {string.Join(", ", node.Units.Select(unit => unit.Lun))}",
+        Fields = [new EventField("endpoint", Endpoint.ToString()), new EventField("target", node.Name)],
+    });
 
     private static Socket Bind(IPEndPoint endpoint)
     {

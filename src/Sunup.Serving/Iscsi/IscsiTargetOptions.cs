@@ -62,4 +62,7 @@ public sealed record IscsiTargetDisk
 
     /// <summary>The machine whose disk it is, for events.</summary>
     public string? Machine { get; init; }
+
+    /// <summary>Why the machine's loader (iPXE) is sent away and is to ask again; its answer null, or null itself: it may begin.</summary>
+    public Func<string?>? WhyNotYet { get; init; }
 }

@@ -18,7 +18,10 @@ internal sealed class SessionRegistry(int most)
     /// <summary>A session id of the target's, never 0.</summary>
     public ushort NextTsih() => (ushort)((uint)Interlocked.Increment(ref _tsih) % 0xffff + 1);
 
-    public async Task RunAsync(IscsiSession session, CancellationToken stop)
+    /// <param name="session">Begins once those are over that it ends.</param>
+    /// <param name="isThere">Whether the session's target is still exported.</param>
+    /// <param name="stop">Ends it.</param>
+    public async Task RunAsync(IscsiSession session, Func<bool> isThere, CancellationToken stop)
     {
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         if (!await AdmitAsync(session, done.Task, stop))
@@ -28,6 +31,12 @@ internal sealed class SessionRegistry(int most)
 
         try
         {
+            // Looked at after it is among the sessions: who withdraws a target ends those that he finds.
+            if (!isThere())
+            {
+                session.Close("its target is not exported any more");
+            }
+
             await session.RunAsync(stop);
         }
         finally
@@ -37,11 +46,29 @@ internal sealed class SessionRegistry(int most)
         }
     }
 
+    /// <summary>Ends sessions, and waits until they have ended.</summary>
+    public async Task EndAsync(Func<IscsiSession, bool> which, string reason)
+    {
+        foreach (var (session, ended) in _sessions.Where(pair => which(pair.Key)).ToList())
+        {
+            session.Close(reason);
+            await ended;
+        }
+    }
+
     private async Task<bool> AdmitAsync(IscsiSession session, Task ended, CancellationToken stop)
     {
+        if (session.WhyNotYet is { } why)
+        {
+            // The loader of the machine asks: what that machine had before is of a system that is no more.
+            await EndAsync(other => other.Node == session.Node && other.IsOfSameMachine(session), "its machine boots anew");
+            session.Report.SentAway(session, why);
+            return false;
+        }
+
+        await EndAsync(session.IsReplacedBy, "the same initiator port has logged in again");
         if (session.Node?.Boots is not { } boots)
         {
-            await ReplaceAsync(session);
             _sessions[session] = ended;
             return true;
         }
@@ -49,7 +76,6 @@ internal sealed class SessionRegistry(int most)
         await boots.EnterAsync(stop);
         try
         {
-            await ReplaceAsync(session);
             if (!await boots.JudgeAsync(session, [.. _sessions.Where(pair => pair.Key.Node == session.Node).Select(pair => (pair.Key, pair.Value))], stop))
             {
                 return false;
@@ -61,18 +87,6 @@ internal sealed class SessionRegistry(int most)
         finally
         {
             boots.Leave();
-        }
-    }
-
-    private async Task ReplaceAsync(IscsiSession session)
-    {
-        foreach (var (other, ended) in _sessions)
-        {
-            if (other.IsReplacedBy(session))
-            {
-                other.Close("the same initiator port has logged in again");
-                await ended;
-            }
         }
     }
 }

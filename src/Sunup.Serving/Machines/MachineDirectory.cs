@@ -30,11 +30,14 @@ public sealed class MachineDirectory : IMachineDirectory, IAsyncDisposable
         _options = options;
         _clock = clock;
         _events = new MachineEvents(events, clock);
-        _loader = new MachineFileLoader(resolver, _events, progress, options.FetchRetry);
+        _loader = new MachineFileLoader(resolver, _events, progress, options);
     }
 
     /// <summary>The machines in force, by file name.</summary>
     public ImmutableArray<BootPlan> Plans => _snapshot.Plans;
+
+    /// <summary>Raised when other plans came into force, on the thread that read them.</summary>
+    public event EventHandler? Changed;
 
     public BootPlan? Find(in MachineIdentity identity) => _snapshot.Find(identity);
 
@@ -118,6 +121,11 @@ public sealed class MachineDirectory : IMachineDirectory, IAsyncDisposable
         _states = MachineSelection.Select(states, news);
         _snapshot = new MachineSnapshot([.. _states.OrderBy(state => state.Path, StringComparer.Ordinal).Select(state => state.InForce).OfType<BootPlan>()], _options.DefaultMachine);
         news.ForEach(tell => tell(_events));
+        if (news.Count > 0)
+        {
+            Changed?.Invoke(this, EventArgs.Empty);
+        }
+
         WarnOnce(_options.DefaultMachine is { } name && _snapshot.Default is null ? $"default_machine '{name}' is not among the machines: unknown clients get no boot file" : null);
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Sunup.Planning.Plans;
 
 namespace Sunup.Serving.Machines;
 
@@ -13,6 +14,9 @@ public sealed record MachineDirectoryOptions
 
     /// <summary>Name of the machine that clients get that no file matches; null: they get none.</summary>
     public string? DefaultMachine { get; init; }
+
+    /// <summary>TCP port of the iSCSI target that has the disks of machines of route san.</summary>
+    public int SanPort { get; init; } = SanNames.Port;
 
     /// <summary>Wait after a change: editors write, rename and touch several times.</summary>
     public TimeSpan Debounce { get; init; } = TimeSpan.FromMilliseconds(200);

@@ -7,7 +7,7 @@ using Sunup.Planning.Plans;
 namespace Sunup.Serving.Machines;
 
 /// <summary>Takes one machine file from text to plan, and reports what is wrong with it.</summary>
-internal sealed class MachineFileLoader(ArtifactResolver resolver, MachineEvents events, IProgress<ArtifactProgress>? progress, TimeSpan fetchRetry)
+internal sealed class MachineFileLoader(ArtifactResolver resolver, MachineEvents events, IProgress<ArtifactProgress>? progress, MachineDirectoryOptions options)
 {
     /// <summary>The state after reading the file again; a file that is bad now keeps the plan that it had.</summary>
     public async Task<MachineFileState> LoadAsync(MachineFileState before, DateTimeOffset now, CancellationToken cancellationToken)
@@ -30,14 +30,14 @@ internal sealed class MachineFileLoader(ArtifactResolver resolver, MachineEvents
         try
         {
             var resolved = await resolver.ResolveAsync(config, progress, cancellationToken);
-            var plan = BootPlanner.Plan(resolved);
+            var plan = BootPlanner.Plan(resolved, sanPort: options.SanPort);
             return before with { Watched = watched, Newest = plan, RetryAt = null };
         }
         catch (FindingException fault)
         {
             events.Rejected(before.Path, config.Name, fault.Finding, before.InForce);
             var fetches = references.Any(ArtifactReference.LooksLikeOne);
-            return before with { Watched = watched, RetryAt = fetches ? now + fetchRetry : null };
+            return before with { Watched = watched, RetryAt = fetches ? now + options.FetchRetry : null };
         }
         catch (IOException fault)
         {
@@ -48,7 +48,7 @@ internal sealed class MachineFileLoader(ArtifactResolver resolver, MachineEvents
     }
 
     private static IEnumerable<string> References(MachineConfig config) =>
-        new[] { config.Boot.Kernel, config.Network.Script }.OfType<string>()
+        new[] { config.Boot.Kernel, config.Boot.Disk, config.Network.Script }.OfType<string>()
             .Concat(config.Boot.Initrd)
             .Concat(config.Hardware?.Disks.Select(disk => disk.Image) ?? []);
 }

@@ -63,7 +63,7 @@ public sealed class BootRunner(ArtifactResolver resolver, BootClock clock)
         });
         channel.Publish(accelerator.ToEvent(clock, new EventSubject(Machine: machine.Name)));
         var trace = await PowerOnAndWatchAsync(command, wiring, channel, watch, cancellationToken);
-        return new BootReport(made.Trust?.Explain(trace) ?? trace, plan, made.Resolved.Artifacts, command, wiring.Limitation);
+        return new BootReport(SanEnding.Explain(made.Trust?.Explain(trace) ?? trace, plan.Route is Route.San ? plan.Disk : null), plan, made.Resolved.Artifacts, command, wiring.Limitation);
     }
 
     /// <summary>An arm64 kernel that QEMU loads itself needs none.</summary>

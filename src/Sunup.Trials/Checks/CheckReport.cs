@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Sunup.Diagnosis.Predictions.Initramfs;
 using Sunup.Diagnosis.Predictions.Placement;
 using Sunup.Formats.Loaders.Ipxe.Memory;
+using Sunup.Images.Disks;
 using Sunup.Model;
 using Sunup.Planning.Artifacts;
 
@@ -25,6 +26,9 @@ public sealed record CheckReport
 
     /// <summary>The initramfs as this route's loader makes it, and what the kernel will do with it; null without initrds.</summary>
     public PredictedImage? Image { get; init; }
+
+    /// <summary>The disk that is booted as it stands; null for a machine that has none. Kernel, initramfs and command line are then those of its loader's default entry.</summary>
+    public DiskReport? Disk { get; init; }
 
     public CommandLineBudget? CommandLine { get; init; }
 

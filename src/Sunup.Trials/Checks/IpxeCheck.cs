@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using Sunup.Diagnosis.Explanations;
 using Sunup.Diagnosis.Predictions.Ipxe;
 using Sunup.Diagnosis.Stages;
@@ -25,7 +26,7 @@ internal static class IpxeCheck
         }
 
         var era = EraOf(report.Machine, options);
-        var findings = report.Findings.AddRange(MissingName(report, script, era));
+        var findings = report.Findings.AddRange(MissingName(report, script, era)).AddRange(Review(report, options));
         if (era.Era is IpxeEra.Efi || report.Kernel?.File?.Setup is null)
         {
             return report with { Findings = findings };
@@ -38,6 +39,20 @@ internal static class IpxeCheck
             Ipxe = new IpxePrediction(era, layout, advice),
             Findings = findings.AddRange(IpxeLayoutFindings.Of(layout, era, advice, Damaged(report, layout), report.Machine.SourceFile ?? report.Machine.Name)),
         };
+    }
+
+    // A generated script is right on every iPXE; a user's may not be, on the one that is named.
+    private static ImmutableArray<Finding> Review(CheckReport report, CheckOptions options)
+    {
+        if (report.Machine.Network.Script is not { } template || report.Plan?.FindFile(BootPlanner.ScriptFile)?.Content.Segments is not [ByteSegment script])
+        {
+            return [];
+        }
+
+        var build = options.IpxeFile is { } file ? IpxeBuild.Of(IpxeBinary.Read(File.ReadAllBytes(file)))
+            : options.IpxeVersion is { } version ? IpxeBuild.OfVersion(version)
+            : null;
+        return IpxeScriptFindings.Of(IpxeScriptReview.Of(Encoding.UTF8.GetString(script.Bytes.Span), build), template);
     }
 
     // Of a UEFI iPXE that is older than 2023, or of which nothing is known.

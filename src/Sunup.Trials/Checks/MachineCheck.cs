@@ -16,7 +16,7 @@ namespace Sunup.Trials.Checks;
 public sealed class MachineCheck(ArtifactResolver resolver)
 {
     // Findings about the user's own files are answers; all others say that Sunup could not do its job here.
-    private static readonly ImmutableHashSet<string> _answers = ["SU0113", "SU0114", "SU0115", "SU0116", "SU0118", "SU0612", "SU0613", "SU1153"];
+    private static readonly ImmutableHashSet<string> _answers = ["SU0113", "SU0114", "SU0115", "SU0116", "SU0118", "SU0612", "SU0613", "SU0940", "SU0941", "SU1153"];
 
     /// <exception cref="FindingException">An artifact could not be had: a tool, the network or the cache is missing.</exception>
     /// <exception cref="IOException">A file went away, or a file of the options cannot be read.</exception>
@@ -30,6 +30,7 @@ public sealed class MachineCheck(ArtifactResolver resolver)
             report = report with { Machine = resolved.Machine, Artifacts = resolved.Artifacts };
             return Ordered(resolved.Machine.Boot is { Uki: not null, Kernel: null }
                 ? UkiCheck.Look(Plan(report, resolved), await TrustedAsync(resolved.Machine, cancellationToken), cancellationToken)
+                : resolved.Machine.Boot.Disk is not null ? DiskCheck.Look(Plan(report, resolved), options)
                 : Look(report, resolved, options));
         }
         catch (FindingException fault) when (_answers.Contains(fault.Finding.Id))
@@ -102,11 +103,11 @@ public sealed class MachineCheck(ArtifactResolver resolver)
         return report.Route is Route.Network && !report.Machine.Boot.Initrd.IsEmpty ? $"initrd={BootPlanner.InitrdFile} {line}" : line;
     }
 
-    private static CommandLineBudget? BudgetOf(CheckReport report, string line) => report.Kernel?.File is not { } kernel ? null
+    internal static CommandLineBudget? BudgetOf(CheckReport report, string line) => report.Kernel?.File is not { } kernel ? null
         : kernel.Setup is { } setup ? new CommandLineBudget(line, setup.CommandLineSize, "cmdline_size in the kernel's header")
         : new CommandLineBudget(line, CommandLineBudget.LimitOf(kernel.Machine), $"COMMAND_LINE_SIZE of {kernel.Machine}");
 
-    private static UnpackRules RulesOf(CheckReport report, string line, CheckOptions options)
+    internal static UnpackRules RulesOf(CheckReport report, string line, CheckOptions options)
     {
         var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         var rules = UnpackRules.ForKernel(report.Kernel?.Version, report.Kernel?.Config);

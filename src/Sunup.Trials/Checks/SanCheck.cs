@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Sunup.Images.Disks;
 using Sunup.Images.Roots;
 using Sunup.Model;
 
@@ -21,11 +22,34 @@ internal static class SanCheck
 
         if (report.Route is Route.San && report.Machine.Boot.Root is { } root && Directory.Exists(root))
         {
-            foreach (var finding in new NetworkRootExamination(root).Run())
+            foreach (var finding in new NetworkRootExamination(new FolderRoot(root)).Run())
             {
                 yield return finding;
             }
         }
+    }
+
+    /// <summary>Whether the initrd on a disk that is booted over the network attaches that disk again.</summary>
+    /// <param name="report">With the disk's kernel.</param>
+    /// <param name="paths">All that the initrd has.</param>
+    /// <param name="set">What the disk's loader starts.</param>
+    public static IEnumerable<Finding> OfDisk(CheckReport report, IEnumerable<string> paths, DiskBootSet set)
+    {
+        var names = paths.Select(path => Path.GetFileName(path)!).ToHashSet(StringComparer.Ordinal);
+        ImmutableArray<string> missing = [.. s_needed.Where(needed => !IsThere(report, names, needed))];
+        if (missing.IsEmpty)
+        {
+            yield break;
+        }
+
+        var root = set.CommandLine.Split(' ').FirstOrDefault(word => word.StartsWith("root=", StringComparison.Ordinal));
+        var initrd = set.Initrds[0].Path;
+        yield return Unable(
+            root is null ? FindingSeverity.Warning : FindingSeverity.Error,
+            $"{report.Machine.Name} boots this disk over the network, and the initrd on it has no {string.Join(", no ", missing)}",
+            [new Evidence(root ?? "no root=: the system may be in memory as a whole", $"{set.Loader.Path}: {set.Entry.Entry.Title}"), .. missing.Select(name => new Evidence("not there", $"{initrd}: {name}"))],
+            $"sunup initrd add {Path.GetFileName(initrd)} --iscsi-root --modules NIC -o new.img",
+            $"Take {initrd} out of the disk, add what attaches it, with the driver of the NIC, and put it back");
     }
 
     private static ImmutableArray<string> MissingOf(CheckReport report)
@@ -49,15 +73,22 @@ internal static class SanCheck
         return names.Any(name => name.StartsWith(needed, StringComparison.Ordinal)) || (option is not null && report.Kernel?.Config?.IsBuiltIn(option) == true);
     }
 
-    private static Finding Unable(CheckReport report, string word, ImmutableArray<string> missing) => new()
+    private static Finding Unable(CheckReport report, string word, ImmutableArray<string> missing) => Unable(
+        FindingSeverity.Error,
+        $"the command line wants an iSCSI root, and the initrd has no {string.Join(", no ", missing)}",
+        [new Evidence(word, "boot.cmdline"), .. missing.Select(name => new Evidence("not there", name))],
+        $"sunup initrd add {report.Machine.Boot.Initrd.FirstOrDefault() ?? "INITRD"} --iscsi-root --modules NIC -o new.img",
+        "Add what attaches it, with the driver of the NIC");
+
+    private static Finding Unable(FindingSeverity severity, string summary, ImmutableArray<Evidence> evidence, string command, string what) => new()
     {
         Id = "SU0969",
-        Severity = FindingSeverity.Error,
+        Severity = severity,
         Stage = Stage.Root,
-        Summary = $"the command line wants an iSCSI root, and the initrd has no {string.Join(", no ", missing)}",
+        Summary = summary,
         Cause = "iPXE and its connection are gone once the kernel runs. The initrd has to bring the network up and to attach the disk again, by itself.",
-        Confidence = Confidence.Certain,
-        Evidence = [new Evidence(word, "boot.cmdline"), .. missing.Select(name => new Evidence("not there", name))],
-        Remedies = [new Remedy("Add what attaches it, with the driver of the NIC", $"sunup initrd add {report.Machine.Boot.Initrd.FirstOrDefault() ?? "INITRD"} --iscsi-root --modules NIC -o new.img")],
+        Confidence = severity is FindingSeverity.Error ? Confidence.Certain : Confidence.Likely,
+        Evidence = evidence,
+        Remedies = [new Remedy(what, command)],
     };
 }

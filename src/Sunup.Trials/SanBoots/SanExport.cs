@@ -3,6 +3,7 @@ using Sunup.Linux.Namespaces;
 using Sunup.Model;
 using Sunup.Planning.Plans;
 using Sunup.Serving.BlockDevices;
+using Sunup.Serving.BlockDevices.Overlays;
 using Sunup.Serving.Iscsi;
 using Sunup.Trials.BootNetworks;
 
@@ -11,20 +12,27 @@ namespace Sunup.Trials.SanBoots;
 /// <summary>The disk of a machine, served by iSCSI on its boot network as LUN 1, to that machine alone.</summary>
 internal sealed class SanExport : IAsyncDisposable
 {
-    private readonly FileBlockDevice _device;
+    private readonly Stack<IAsyncDisposable> _devices;
     private readonly IscsiTarget _target;
     private Task? _ended;
 
-    private SanExport(FileBlockDevice device, IscsiTarget target)
+    private SanExport(Stack<IAsyncDisposable> devices, IscsiTarget target)
     {
-        _device = device;
+        _devices = devices;
         _target = target;
     }
 
+    /// <param name="plan">With its disk. What is not to be kept of it goes to an overlay.</param>
+    /// <param name="folder">For that overlay; the boot's own.</param>
+    /// <param name="network">Where it is served.</param>
+    /// <param name="sink">Gets the target's events.</param>
+    /// <param name="clock">Of the events.</param>
+    /// <param name="cancellationToken">Ends the start.</param>
     /// <exception cref="FindingException">The image cannot be opened, or the port not be had.</exception>
-    public static async Task<SanExport> StartAsync(string image, BootPlan plan, INetworkScope network, IBootEventSink sink, BootClock clock, CancellationToken cancellationToken)
+    public static async Task<SanExport> StartAsync(BootPlan plan, string folder, INetworkScope network, IBootEventSink sink, BootClock clock, CancellationToken cancellationToken)
     {
-        var device = FileBlockDevice.Open(image);
+        var devices = new Stack<IAsyncDisposable>();
+        var device = Open(plan, folder, devices);
         var options = new IscsiTargetOptions
         {
             Endpoint = new IPEndPoint(BootNetwork.ServerAddress, SanNames.Port),
@@ -34,12 +42,12 @@ internal sealed class SanExport : IAsyncDisposable
         try
         {
             await target.StartAsync(cancellationToken);
-            return new SanExport(device, target);
+            return new SanExport(devices, target);
         }
         catch
         {
             await target.DisposeAsync();
-            await device.DisposeAsync();
+            await CloseAsync(devices);
             throw;
         }
     }
@@ -52,6 +60,28 @@ internal sealed class SanExport : IAsyncDisposable
     private async Task EndOnceAsync()
     {
         await _target.DisposeAsync();
-        await _device.DisposeAsync();
+        await CloseAsync(_devices);
+    }
+
+    private static IBlockDevice Open(BootPlan plan, string folder, Stack<IAsyncDisposable> devices)
+    {
+        var image = DiskImage.Open(plan.Disk!, isReadOnly: !plan.Machine.Boot.Keep);
+        devices.Push(image);
+        if (plan.Machine.Boot.Keep)
+        {
+            return image;
+        }
+
+        var overlay = OverlayBlockDevice.Open(Path.Combine(folder, "overlay"), plan.Disk!, image);
+        devices.Push(overlay);
+        return overlay;
+    }
+
+    private static async Task CloseAsync(Stack<IAsyncDisposable> devices)
+    {
+        while (devices.TryPop(out var device))
+        {
+            await device.DisposeAsync();
+        }
     }
 }

@@ -40,6 +40,21 @@ public sealed class TraceFolderTests
         Assert.Contains("Unable to mount root fs", trace.Verdict.LastSeen!.Text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(true, EventSeverity.Info)]
+    [InlineData(false, EventSeverity.Error)]
+    public void A_power_off_that_was_asked_for_is_no_error(bool isExpected, EventSeverity severity)
+    {
+        var machine = Machine(Route.Direct);
+        var folder = new TraceFolder(machine with { Expect = machine.Expect with { PowerOff = isExpected } }, Start);
+        folder.Add(Line(Banner, 2));
+        folder.Add(Line("sunup-init: started", 4));
+        Assert.Equal(severity, folder.Add(Event(EventSource.Qmp, EventKinds.QmpShutdown, 5, "the machine shut down", ("reason", "guest-shutdown"))).Severity);
+        // Before it is up it is one, whatever was asked for.
+        var early = new TraceFolder(machine with { Expect = machine.Expect with { PowerOff = isExpected } }, Start);
+        Assert.Equal(EventSeverity.Error, early.Add(Event(EventSource.Qmp, EventKinds.QmpShutdown, 5, "the machine shut down", ("reason", "guest-shutdown"))).Severity);
+    }
+
     [Fact]
     public void Expected_console_text_counts_anywhere_but_in_the_kernels_echo_of_its_command_line()
     {

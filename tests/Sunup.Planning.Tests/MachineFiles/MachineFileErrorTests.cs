@@ -104,6 +104,7 @@ public sealed class MachineFileErrorTests
     [InlineData("boot: { kernel: k }\nmatch: {}", "2:1: match: has no key that tells the machine")]
     [InlineData("boot: { kernel: k }\nmatch: { serial: 1 }\nhardware: { cpus: 1 }", "2:1: match: 'match' names a real machine, 'hardware' describes a VM: a file has one of them")]
     [InlineData("boot: { kernel: k }\nmatch: { serial: 1 }\nroute: direct", "3:8: route: route 'direct' is a VM's: a real machine, which 'match' names, cannot take it")]
+    [InlineData("boot: { kernel: k }\nmatch: { serial: 1 }\nroute: san", "1:1: boot: a real machine on route san boots an image that is there")]
     [InlineData("boot: { kernel: k }\nhardware: { firmware: bios }\nnetwork: { fetch: http }", "3:19: network.fetch: fetch 'http' needs UEFI firmware, and hardware.firmware is bios")]
     [InlineData("boot: { kernel: k }\nhardware: { firmware: uefi-secure }", "2:23: hardware.firmware: firmware 'uefi-secure' starts signed programs only, and neither the distribution's iPXE nor the loader of a made disk is signed")]
     [InlineData("boot: { kernel: k }\nraw.qemu: -name 'x", "2:11: raw.qemu: found '-name 'x', needed arguments that a shell could split")]

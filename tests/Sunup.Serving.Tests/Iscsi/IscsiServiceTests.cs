@@ -35,7 +35,7 @@ public sealed class IscsiServiceTests : IDisposable
             stop);
         var read = await ServiceFileReader.ReadAsync(path, stop);
         Assert.True(read.Succeeded, read.RenderProblems());
-        await using var service = new IscsiService(read.Value!, new RecordingSink(), new BootClock(TimeProvider.System), new HostNetwork(), [IPAddress.Loopback]);
+        await using var service = new IscsiService(read.Value!, machines: null, new RecordingSink(), new BootClock(TimeProvider.System), new HostNetwork(), [IPAddress.Loopback]);
         await service.StartAsync(stop);
         var (exit, output) = await TargetUnderTest.RunAsync("iscsi-ls", "-s", $"iscsi://127.0.0.1:{read.Value!.Iscsi.Port}");
         Assert.Equal(0, exit);

@@ -16,7 +16,7 @@ public sealed class CheckCommand : SunupCommand
 {
     private readonly Argument<string> _machine = new("MACHINE") { Description = "Machine file (*.machine.yaml)" };
 
-    private readonly Option<string?> _route = new("--route") { Description = "Check this route instead of the file's", HelpName = "direct|network|uki|kexec" };
+    private readonly Option<string?> _route = new("--route") { Description = "Check this route instead of the file's", HelpName = "direct|network|san|disk|uki|kexec" };
 
     private readonly Option<string?> _config = new("--config") { Description = "The kernel's configuration, where it is not beside it or in it", HelpName = "FILE" };
 
@@ -35,7 +35,7 @@ public sealed class CheckCommand : SunupCommand
     public CheckCommand(CommandHost host)
         : base("check", "Say what will happen to a machine's boot, from its files, before power-on", host)
     {
-        _route.AcceptOnlyFromAmong("direct", "network", "uki", "kexec");
+        _route.AcceptOnlyFromAmong("direct", "network", "san", "disk", "uki", "kexec");
         Add(_machine);
         Add(_route);
         Add(_config);

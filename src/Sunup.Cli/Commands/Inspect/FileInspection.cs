@@ -1,5 +1,6 @@
 using Sunup.Formats.Compression;
 using Sunup.Formats.Kernels;
+using Sunup.Formats.Loaders.Ipxe;
 using Sunup.Formats.Recognition;
 using Sunup.Images.Disks;
 using Sunup.Model;
@@ -11,11 +12,22 @@ internal static class FileInspection
 {
     /// <param name="path">Of a file.</param>
     /// <param name="deep">Decompress a kernel's payload: check it, and look for its configuration.</param>
-    public static InspectedFile Inspect(string path, bool deep)
+    /// <param name="build">The iPXE that runs a script; null for unknown.</param>
+    public static InspectedFile Inspect(string path, bool deep, IpxeBuild? build = null)
     {
         using var stream = Open(path);
         var file = new FileBytes(stream);
         var recognized = Recognize(path, file, deep);
+        if (IbftSummary.Of(path, file) is { } ibft)
+        {
+            return ibft;
+        }
+
+        if (IpxeScriptSummary.Of(path, recognized, file, build) is { } script)
+        {
+            return new InspectedFile(path, file.Length, recognized, [.. OtherFacts.Of(recognized), .. script.Groups], [.. OtherFacts.Tables(recognized), .. script.Tables], script.Findings);
+        }
+
         var uki = recognized is RecognizedEfi { Application: "uki" or "uki_addon" } ? UkiSummary.Read(path, file) : null;
         IEnumerable<FactGroup> groups = uki is not null ? [.. OtherFacts.Of(recognized), .. uki.Groups] : recognized is RecognizedKernel kernel ? KernelFacts.Of(kernel.Kernel) : OtherFacts.Of(recognized);
         IEnumerable<FactTable> tables = recognized is RecognizedKernel { Kernel.Setup: { } setup } ? [KernelFacts.SetupTable(setup)] : OtherFacts.Tables(recognized);

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Sunup.Cli.Invocation;
 using Sunup.Cli.Views.Inspect;
+using Sunup.Formats.Loaders.Ipxe;
+using Sunup.Formats.Recognition;
 using Sunup.Model;
 
 namespace Sunup.Cli.Commands.Inspect;
@@ -8,18 +10,21 @@ namespace Sunup.Cli.Commands.Inspect;
 /// <summary><c>sunup inspect FILE...</c>: what is this, exactly.</summary>
 public sealed class InspectCommand : SunupCommand
 {
+    private const int MostBinaryBytes = 64 << 20;
+
     private readonly Argument<string[]> _files = new("FILE") { Description = "Files to look at, in the order in which they will be loaded", Arity = ArgumentArity.OneOrMore };
     private readonly Option<bool> _deep = new("--deep") { Description = "Decompress: check a kernel's payload and look for its configuration; find every segment of an initramfs" };
     private readonly Option<int?> _pad = new("--pad") { Description = "Write a copy with zeros up to the next multiple of 4, 512 or 4096 bytes", HelpName = "4|512|4096" };
     private readonly Option<bool> _config = new("--config") { Description = "Write the configuration that is built into a kernel" };
     private readonly Option<bool> _payload = new("--payload") { Description = "Write a kernel's payload, decompressed" };
+    private readonly Option<string?> _ipxe = new("--ipxe") { Description = "The iPXE that runs a script: its version and features decide what works", HelpName = "FILE" };
     private readonly Option<string?> _output = new("--output", "-o") { Description = "Where to write it", HelpName = "OUT" };
 
     public InspectCommand(CommandHost host)
         : base("inspect", "Say what boot files are, exactly, and what is wrong with them", host)
     {
         Add(_files);
-        foreach (var option in (ReadOnlySpan<Option>)[_deep, _pad, _config, _payload, _output])
+        foreach (var option in (ReadOnlySpan<Option>)[_deep, _pad, _config, _payload, _ipxe, _output])
         {
             Add(option);
         }
@@ -51,6 +56,8 @@ public sealed class InspectCommand : SunupCommand
         new("sunup inspect vmlinuz --pad 4096 -o vmlinuz.padded", "the remedy for loaders that join files without padding"),
         new("sunup inspect vmlinuz --config -o config", "the configuration that is built into a kernel"),
         new("sunup inspect ipxe.efi --json", "the same for programs"),
+        new("sunup inspect /sys/firmware/acpi/tables/iBFT", "the table by which a diskless machine finds its disk"),
+        new("sunup inspect menu.ipxe --ipxe undionly.kpxe", "an iPXE script: its menus, and what would stop it on that build"),
     ];
 
     public override IReadOnlyList<string> Notes { get; } =
@@ -66,7 +73,7 @@ public sealed class InspectCommand : SunupCommand
         var output = arguments.GetValue(_output);
         if (output is null)
         {
-            return Task.FromResult(Show(context, files, arguments.GetValue(_deep), cancellationToken));
+            return Task.FromResult(Show(context, files, arguments.GetValue(_deep), BuildOf(arguments.GetValue(_ipxe)), cancellationToken));
         }
 
         if (arguments.GetValue(_pad) is { } boundary)
@@ -81,7 +88,19 @@ public sealed class InspectCommand : SunupCommand
         return Task.FromResult(written.Findings.Count == 0 ? ExitCodes.Yes : ExitCodes.No);
     }
 
-    private static int Show(CommandContext context, string[] paths, bool deep, CancellationToken cancellationToken)
+    private static IpxeBuild? BuildOf(string? path)
+    {
+        if (path is null)
+        {
+            return null;
+        }
+
+        using var stream = FileInspection.Open(path);
+        var binary = IpxeBinary.Read(new FileBytes(stream).Read(0, MostBinaryBytes));
+        return binary.Format is IpxeFormat.Unknown ? throw new UsageException($"--ipxe {path}: this is no iPXE.") : IpxeBuild.Of(binary);
+    }
+
+    private static int Show(CommandContext context, string[] paths, bool deep, IpxeBuild? build, CancellationToken cancellationToken)
     {
         var files = new List<InspectedFile>();
         var unread = new List<Exception>();
@@ -90,7 +109,7 @@ public sealed class InspectCommand : SunupCommand
             cancellationToken.ThrowIfCancellationRequested();
             try
             {
-                files.Add(FileInspection.Inspect(path, deep));
+                files.Add(FileInspection.Inspect(path, deep, build));
             }
             catch (Exception fault) when (paths.Length > 1 && fault is FindingException or UsageException)
             {

@@ -37,6 +37,7 @@ internal static class OtherFacts
         Fact.List("firmware", "runs on", [.. Firmware(binary)]),
         new Fact("bits", "word size", (long?)binary.Bits, binary.Bits is { } bits ? $"{bits} bits" : CannotTell),
         new Fact("features", "features", binary.Features.IsEmpty ? null : binary.Features.ToArray(), binary.Features.IsEmpty ? CannotTell : string.Join(", ", binary.Features)),
+        new Fact("embedded_script", "script built in", binary.IsCompressed ? null : binary.EmbeddedScript is not null, binary.IsCompressed ? CannotTell : binary.EmbeddedScript is null ? "none" : "yes"),
         Fact.Of("compressed", "compressed", binary.IsCompressed),
     ]);
 

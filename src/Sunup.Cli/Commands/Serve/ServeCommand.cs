@@ -142,7 +142,7 @@ public sealed class ServeCommand : SunupCommand
     private static async Task ServeAsync(ServiceConfig config, CommandContext context, BootEventChannel channel, bool check, CancellationToken cancellationToken)
     {
         var resolver = new ArtifactResolver(ArtifactResolverOptions.FromEnvironment(), context.Time);
-        var options = new MachineDirectoryOptions { Folder = config.Machines, DefaultMachine = config.DefaultMachine };
+        var options = new MachineDirectoryOptions { Folder = config.Machines, DefaultMachine = config.DefaultMachine, SanPort = config.Iscsi.Port };
         await using var machines = new MachineDirectory(options, resolver, channel, context.Clock);
         if (check)
         {
@@ -151,7 +151,7 @@ public sealed class ServeCommand : SunupCommand
         }
 
         await machines.StartAsync(cancellationToken);
-        await using var services = new BootServices(config, machines, LoaderCatalogue.Find(), channel, context.Clock, new HostNetwork());
+        await using var services = new BootServices(config, machines, LoaderCatalogue.Find(), channel, context.Clock, new HostNetwork(), machines);
         await services.StartAsync(cancellationToken);
         using var notifier = ServiceNotifier.FromEnvironment();
         notifier.Ready($"serving {machines.Plans.Length} machines");

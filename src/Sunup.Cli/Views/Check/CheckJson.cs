@@ -29,6 +29,7 @@ internal static class CheckJson
             WriteImage(json, report);
             WritePlacement(json, report);
             WriteIpxe(json, report);
+            WriteDisk(json, report);
             TraceJson.WriteArray(json, "findings", report.Findings, finding => FindingJson.Write(json, finding));
             json.WriteEndObject();
         }
@@ -107,6 +108,19 @@ internal static class CheckJson
         json.WriteNumber("kernel_end", placement.KernelEnd);
         json.WriteNumber("initrd_start", placement.InitrdStart);
         json.WriteNumber("initrd_address_max", placement.InitrdAddressMax);
+        json.WriteEndObject();
+    }
+
+    private static void WriteDisk(Utf8JsonWriter json, CheckReport report)
+    {
+        if (report.Disk is not { } disk)
+        {
+            json.WriteNull("disk");
+            return;
+        }
+
+        json.WriteStartObject("disk");
+        Disk.DiskJson.WriteContent(json, disk);
         json.WriteEndObject();
     }
 

@@ -30,12 +30,23 @@ public sealed class CheckView
     {
         _line.AddForeign(report.Machine.Name, Palette.Bold).Add($"  route {Words.Of(report.Route)}, before power-on", Palette.Dim).End();
         _line.End();
+        ShowDisk(report);
         ShowKernel(report);
         ShowCommandLine(report);
         ShowImage(report);
         ShowPlacement(report);
         ShowIpxe(report);
         ShowFindings(report);
+    }
+
+    private void ShowDisk(CheckReport report)
+    {
+        if (report.Disk is { } disk)
+        {
+            _line.AddForeign($"   {disk.Path}", Palette.Bold).Add($"  {Quantity.Bytes(disk.Length)}", Palette.Dim).End(cut: _style.IsTerminal);
+            new Disk.DiskView(_console, _style).ShowContent(disk);
+            _line.End();
+        }
     }
 
     private void ShowKernel(CheckReport report)

@@ -136,19 +136,21 @@ internal static class DiskJson
             _ => "none",
         });
         json.WriteString("disk_signature", mbr.DiskSignature.ToString("x8", System.Globalization.CultureInfo.InvariantCulture));
-        TraceJson.WriteArray(json, "entries", mbr.Primaries.Concat(mbr.Logicals), entry =>
-        {
-            json.WriteStartObject();
-            json.WriteNumber("number", entry.Number);
-            json.WriteBoolean("active", entry.IsActive);
-            json.WriteNumber("type", entry.Type);
-            json.WriteNumber("first_sector", entry.FirstLba);
-            json.WriteNumber("sectors", entry.SectorCount);
-            json.WriteString("first_chs", entry.First.ToString());
-            json.WriteString("last_chs", entry.Last.ToString());
-            json.WriteEndObject();
-        });
+        TraceJson.WriteArray(json, "entries", mbr.Primaries.Concat(mbr.Logicals), entry => Write(json, entry));
         TraceJson.WriteArray(json, "faults", mbr.Faults, fault => json.WriteStringValue(fault.ToString()));
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, MbrPartition entry)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("number", entry.Number);
+        json.WriteBoolean("active", entry.IsActive);
+        json.WriteNumber("type", entry.Type);
+        json.WriteNumber("first_sector", entry.FirstLba);
+        json.WriteNumber("sectors", entry.SectorCount);
+        json.WriteString("first_chs", entry.First.ToString());
+        json.WriteString("last_chs", entry.Last.ToString());
         json.WriteEndObject();
     }
 

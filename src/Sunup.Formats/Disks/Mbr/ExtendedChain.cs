@@ -35,12 +35,8 @@ internal sealed class ExtendedChain(FileBytes disk, int blockSize)
                 return;
             }
 
-            var sector = disk.Read(record * blockSize, MbrTable.Length);
-            if (sector.Length < MbrTable.Length || !MbrReader.HasSignature(sector))
+            if (ReadRecord(record) is not { } sector)
             {
-                _faults.Add(sector.Length < MbrTable.Length
-                    ? FormatFault.Short("extended boot record", record * blockSize, MbrTable.Length, disk.Length)
-                    : new FormatFault("signature of an extended boot record", (record * blockSize) + 510, "must be 55 AA: the chain ends here"));
                 return;
             }
 
@@ -58,6 +54,21 @@ internal sealed class ExtendedChain(FileBytes disk, int blockSize)
         }
 
         _faults.Add(new FormatFault("extended boot records", extended.FirstLba * blockSize, empty > MostEmpty ? $"are {MostEmpty} without a partition" : $"have more partitions than Linux has numbers for ({LastNumber})"));
+    }
+
+    /// <summary>Null, with a fault, for what ends the chain.</summary>
+    private byte[]? ReadRecord(long record)
+    {
+        var sector = disk.Read(record * blockSize, MbrTable.Length);
+        if (sector.Length == MbrTable.Length && MbrReader.HasSignature(sector))
+        {
+            return sector;
+        }
+
+        _faults.Add(sector.Length < MbrTable.Length
+            ? FormatFault.Short("extended boot record", record * blockSize, MbrTable.Length, disk.Length)
+            : new FormatFault("signature of an extended boot record", (record * blockSize) + 510, "must be 55 AA: the chain ends here"));
+        return null;
     }
 
     private void AddData(in MbrPartition extended, long record, long length, ReadOnlySpan<byte> sector)

@@ -263,24 +263,30 @@ internal sealed class GrubRun(GrubContext context)
 
         var id = parent is null ? place : $"{parent}>{place}";
         var title = words.Skip(1).FirstOrDefault(word => !word.StartsWith("--", StringComparison.Ordinal)) ?? "";
-        var given = words.IndexOf("--id") is > 0 and var at && at + 1 < words.Count ? words[at + 1] : words.FirstOrDefault(word => word.StartsWith("--id=", StringComparison.Ordinal))?["--id=".Length..];
-        var isSubmenu = words[0] == "submenu";
+        RunEntry(block, new GrubMenuItem(new LoaderEntry { Id = id, Title = title, Line = line, Note = "a menu of its own" }, parent, place, GivenId(words), IsSubmenu: words[0] == "submenu"));
+    }
 
-        // GRUB runs an entry when it is chosen, with the variables of then; here it is run now, and leaves nothing behind.
+    private static string? GivenId(List<string> words) => words.IndexOf("--id") is > 0 and var at && at + 1 < words.Count
+        ? words[at + 1]
+        : words.FirstOrDefault(word => word.StartsWith("--id=", StringComparison.Ordinal))?["--id=".Length..];
+
+    /// <summary>GRUB runs an entry when it is chosen, with the variables of then; here it is run now, and leaves nothing behind.</summary>
+    private void RunEntry(IReadOnlyList<GrubStatement> block, GrubMenuItem item)
+    {
         var (outside, entry) = (new Dictionary<string, string>(_variables, StringComparer.Ordinal), _entry);
-        _entry = isSubmenu ? null : new GrubEntryBuilder();
+        _entry = item.IsSubmenu ? null : new GrubEntryBuilder();
         var index = Entries.Count;
-        if (isSubmenu && _menus.Count < MostDepth)
+        if (item.IsSubmenu && _menus.Count < MostDepth)
         {
-            Entries.Add(new GrubMenuItem(new LoaderEntry { Id = id, Title = title, Line = line, Note = "a menu of its own" }, parent, place, given, IsSubmenu: true));
-            _menus.Push((id, 0));
+            Entries.Add(item);
+            _menus.Push((item.Entry.Id, 0));
             Run(block);
             _menus.Pop();
         }
-        else if (!isSubmenu)
+        else if (!item.IsSubmenu)
         {
             Run(block);
-            Entries.Insert(index, new GrubMenuItem(_entry!.ToEntry(id, title, line), parent, place, given, IsSubmenu: false));
+            Entries.Insert(index, item with { Entry = _entry!.ToEntry(item.Entry.Id, item.Entry.Title, item.Entry.Line) });
         }
 
         (_variables, _entry) = (outside, entry);

@@ -36,6 +36,9 @@ public sealed partial record IpxeBinary(string? Version, string? GitId, ushort P
     /// <summary>Protocols and image formats, from the table that it sends to DHCP servers; empty where that is not to be seen.</summary>
     public ImmutableArray<string> Features { get; init; } = [];
 
+    /// <summary>The script that is built in (<c>make EMBED=FILE</c>); null for none, and where a compressed binary does not tell.</summary>
+    public string? EmbeddedScript { get; init; }
+
     /// <summary>The images of an option ROM; empty for all else.</summary>
     public ImmutableArray<IpxeRomImage> RomImages { get; init; } = [];
 
@@ -52,7 +55,7 @@ public sealed partial record IpxeBinary(string? Version, string? GitId, ushort P
 
         if (binary.PeMachine != 0 && isNamed)
         {
-            return binary with { Format = IpxeFormat.Efi, RunsOnUefi = true, Bits = BitsOf(binary.PeMachine), Features = IpxeFeatures.Read(bytes) };
+            return binary with { Format = IpxeFormat.Efi, RunsOnUefi = true, Bits = BitsOf(binary.PeMachine), Features = IpxeFeatures.Read(bytes), EmbeddedScript = IpxeEmbeddedScript.Find(bytes) };
         }
 
         if (IpxeRomImage.ReadAll(bytes) is { Length: > 0 } images && isNamed)
@@ -84,6 +87,7 @@ public sealed partial record IpxeBinary(string? Version, string? GitId, ushort P
             PeMachine = efi.PeMachine,
             Bits = efi.IsEfi ? BitsOf(efi.PeMachine) : null,
             Features = efi.IsEfi ? IpxeFeatures.Read(bytes) : [],
+            EmbeddedScript = efi is { IsEfi: true, IsCompressed: false } ? IpxeEmbeddedScript.Find(bytes) : null,
         };
     }
 
@@ -100,10 +104,12 @@ public sealed partial record IpxeBinary(string? Version, string? GitId, ushort P
     private IpxeBinary WithVersion(string? version)
     {
         var gitId = version is not null && GitIdPattern().Match(version) is { Success: true } match ? match.Groups["id"].Value : null;
-        var date = version is not null && GitDatePattern().Match(version) is { Success: true } day
-            && DateOnly.TryParseExact(day.Groups["day"].ValueSpan, "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var parsed) ? parsed : (DateOnly?)null;
-        return this with { Version = version, GitId = gitId, Date = date };
+        return this with { Version = version, GitId = gitId, Date = version is null ? null : DateOf(version) };
     }
+
+    /// <summary>The day that a version names; null for none.</summary>
+    internal static DateOnly? DateOf(string version) => GitDatePattern().Match(version) is { Success: true } day
+        && DateOnly.TryParseExact(day.Groups["day"].ValueSpan, "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var parsed) ? parsed : null;
 
     private static string? ReadText(ReadOnlySpan<byte> bytes)
     {

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 
 namespace Sunup.Formats.Loaders.Ipxe;
@@ -7,18 +6,6 @@ namespace Sunup.Formats.Loaders.Ipxe;
 /// <remarks>Source: iPXE src/core/exec.c (how a line is cut up), src/image/script.c (labels, continuation), src/hci/commands (names, 2012 to 2026).</remarks>
 public static class IpxeScriptLint
 {
-    private static readonly FrozenSet<string> Commands = FrozenSet.ToFrozenSet(
-        [
-            "autoboot", "boot", "certfree", "certstat", "certstore", "chain", "clear", "colour", "config", "console", "cpair", "cpuid", "dhcp", "echo", "exit",
-            "fcels", "fcstat", "fdt", "form", "goto", "gdbstub", "help", "ibstat", "iclose", "ifclose", "ifconf", "iflinkwait", "ifopen", "ifstat", "imgargs",
-            "imgdecrypt", "imgexec", "imgextract", "imgfetch", "imgfree", "imgload", "imgmem", "imgselect", "imgset", "imgsha1", "imgsha256", "imgsha512",
-            "imgmd5sum", "md5sum", "sha1sum", "sha256sum", "sha512sum", "imgstat", "imgtrust", "imgverify", "inc", "initrd", "ipstat", "iseq", "isset", "item",
-            "kernel", "login", "lotest", "menu", "choose", "module", "neighbour", "nstat", "nslookup", "ntp", "param", "params", "pciscan", "ping", "poweroff",
-            "present", "profstat", "prompt", "pxebs", "read", "reboot", "route", "sanboot", "sanhook", "sanunhook", "set", "shell", "shim", "show", "sleep",
-            "startpxe", "stoppxe", "sync", "time", "unset", "usbscan", "vcreate", "vdestroy",
-        ],
-        StringComparer.Ordinal);
-
     /// <param name="lines">The script's lines, without their ends.</param>
     public static ImmutableArray<IpxeScriptProblem> Check(IReadOnlyList<string> lines)
     {
@@ -97,7 +84,7 @@ public static class IpxeScriptLint
             case "imgargs":
                 look.NamesInitrd |= words.Any(word => word.StartsWith("initrd=", StringComparison.Ordinal));
                 break;
-            case var name when !Commands.Contains(name):
+            case var name when !IpxeCommands.IsKnown(name):
                 look.Add(false, $"'{name}' is no iPXE command that Sunup knows; a script stops at a command that iPXE does not have", number);
                 break;
         }

@@ -6,5 +6,8 @@ namespace Sunup.Formats.Loaders.Ipxe;
 /// <param name="Line">1-based line of the template; null for a script that has none yet.</param>
 public sealed record IpxeScriptProblem(bool IsError, string Message, int? Line = null)
 {
+    /// <summary>It names a disk on a kind of network that Sunup has no target for.</summary>
+    public bool IsForeignDisk { get; init; }
+
     public override string ToString() => Line is { } line ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"line {line}: {Message}") : Message;
 }

@@ -64,7 +64,7 @@ public static class IpxeScriptWriter
         line("goto failed");
     }
 
-    // The server is the one that DHCP named, or proxyDHCP beside it. sanboot comes back only where it failed; on BIOS it gives the machine to the disk's boot code.
+    // The server is the one that proxyDHCP named, which is Sunup beside a site's DHCP server, or DHCP itself: a site's server often names itself as the next. sanboot comes back only where it failed; on BIOS it gives the machine to the disk's boot code.
     private static void WriteSanBoot(IpxeSanDisk san, Action<string> line)
     {
         line("set sunup-step sanboot");
@@ -72,8 +72,8 @@ public static class IpxeScriptWriter
         line("goto report_get");
         line(":sanboot");
         line($"set initiator-iqn {san.Initiator}");
-        line("set sunup-server ${next-server} ||");
-        line("isset ${sunup-server} || set sunup-server ${proxydhcp/next-server}");
+        line("set sunup-server ${proxydhcp/next-server} ||");
+        line("isset ${sunup-server} || set sunup-server ${next-server} ||");
         line($"sanboot iscsi:${{sunup-server}}::{Number(san.Port)}:{san.Lun.ToString("x", CultureInfo.InvariantCulture)}:{san.Target} || goto failed");
         line("set sunup-step returned");
         line("goto failed");

@@ -27,7 +27,7 @@ public sealed class OverlayBlockDevice : IBlockDevice
     private OverlayBlockDevice(IBlockDevice golden, FileBlockDevice data, OverlayMap map, string folder)
     {
         (_base, _data, _map, _folder) = (golden, data, map, folder);
-        HadSystem = File.Exists(SystemPath);
+        HasBooted = File.Exists(SystemPath);
         Identity = BlockDeviceIdentity.FromName(folder);
     }
 
@@ -72,15 +72,15 @@ public sealed class OverlayBlockDevice : IBlockDevice
         return new OverlayBlockDevice(golden, files.Data, OverlayMap.Open(files.Map, files.Unflushed, files.Header, (length + Cluster - 1) / Cluster), Path.GetFullPath(folder));
     }
 
-    /// <summary>Whether an operating system, and not only a loader, had the disk since the last reset.</summary>
-    public bool HadSystem { get; private set; }
+    /// <summary>Whether the next login of a loader begins another boot: since the last reset an operating system had the disk, or the machine started again.</summary>
+    public bool HasBooted { get; private set; }
 
-    /// <summary>An operating system has it now.</summary>
-    public void NoteSystem()
+    /// <summary>An operating system has it now, or the machine starts again.</summary>
+    public void NoteBooted()
     {
-        if (!HadSystem)
+        if (!HasBooted)
         {
-            HadSystem = true;
+            HasBooted = true;
             File.WriteAllBytes(SystemPath, []);
         }
     }
@@ -97,7 +97,7 @@ public sealed class OverlayBlockDevice : IBlockDevice
             await Task.Run(_map.Clear, CancellationToken.None);
             await _data.UnmapAsync(0, BlockCount * BlockSize, CancellationToken.None);
             File.Delete(SystemPath);
-            HadSystem = false;
+            HasBooted = false;
             return forgotten;
         }
         finally

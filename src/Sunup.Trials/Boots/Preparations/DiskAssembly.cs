@@ -15,7 +15,7 @@ using Sunup.Trials.SanBoots;
 
 namespace Sunup.Trials.Boots.Preparations;
 
-/// <summary>Makes the disk that a machine of route san or disk boots from, or a copy of the one that it names.</summary>
+/// <summary>Makes the disk that a machine of route san or disk boots from, or takes the one that it names.</summary>
 internal sealed class DiskAssembly(ArtifactResolver resolver, ArtifactCache cache)
 {
     private const string Disk = "disk.img";
@@ -26,12 +26,12 @@ internal sealed class DiskAssembly(ArtifactResolver resolver, ArtifactCache cach
     // On route san too: the same disk is then bootable as the VM's own.
     private static readonly ImmutableArray<string> s_diskModules = ["virtio_blk", "virtio_pci", "ext4"];
 
-    /// <summary>The machine with its disk as a file that it may write.</summary>
+    /// <summary>The machine with its disk. Where nothing is to be kept, what the machine writes goes to an overlay, on either route.</summary>
     /// <exception cref="FindingException">SU0962, SU0963, SU0966, SU0967, and those of modules and packages.</exception>
     public async Task<ResolvedMachine> MakeAsync(ResolvedMachine resolved, string folder, IProgress<ArtifactProgress>? progress, CancellationToken cancellationToken)
     {
         var machine = resolved.Machine;
-        var path = machine.Boot.Disk is { } given ? await CopyAsync(given, machine.Boot.Keep, folder, cancellationToken)
+        var path = machine.Boot.Disk is { } given ? given
             : machine.Boot.Keep ? await KeptAsync(resolved, folder, progress, cancellationToken)
             : await MakeAtAsync(resolved, Path.Combine(folder, Disk), folder, progress, cancellationToken);
         var hardware = machine.Hardware!;
@@ -40,23 +40,9 @@ internal sealed class DiskAssembly(ArtifactResolver resolver, ArtifactCache cach
             Machine = machine with
             {
                 Boot = machine.Boot with { Disk = path },
-                Hardware = machine.Route == Route.Disk ? hardware with { Disks = [new DiskConfig(path, Overlay: false), .. hardware.Disks] } : hardware,
+                Hardware = machine.Route == Route.Disk ? hardware with { Disks = [new DiskConfig(path, Overlay: !machine.Boot.Keep), .. hardware.Disks] } : hardware,
             },
         };
-    }
-
-    private static async Task<string> CopyAsync(string given, bool keep, string folder, CancellationToken cancellationToken)
-    {
-        if (keep)
-        {
-            return given;
-        }
-
-        var path = Path.Combine(folder, Disk);
-        await using var input = File.OpenRead(given);
-        await using var output = new FileStream(path, FileMode.CreateNew, FileAccess.Write);
-        await SparseCopy.CopyAsync(input, output, cancellationToken);
-        return path;
     }
 
     /// <summary>The disk of that machine in the cache; made anew where the machine, or what is on its disk, became another.</summary>
