@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Numerics;
 using Sunup.Formats.Disks.Overlays;
 using Sunup.Model;
 
@@ -14,9 +12,6 @@ namespace Sunup.Serving.BlockDevices.Overlays;
 public sealed class OverlayBlockDevice : IBlockDevice
 {
     private const int Cluster = OverlayHeader.ClusterBytes;
-
-    // Clusters of one read that are looked up together: the bits of a word.
-    private const int MostAtOnce = 64;
     private readonly IBlockDevice _base;
     private readonly FileBlockDevice _data;
     private readonly OverlayMap _map;
@@ -110,15 +105,9 @@ public sealed class OverlayBlockDevice : IBlockDevice
     public ValueTask ReadAsync(long offset, Memory<byte> into, CancellationToken stop)
     {
         var (first, clusters) = ClustersOf(offset, into.Length);
-        if (clusters > MostAtOnce)
-        {
-            return ReadPiecesAsync(offset, into, stop);
-        }
-
-        var here = _map.Bits(first, (int)clusters);
-        return here == 0 ? _base.ReadAsync(offset, into, stop)
-            : BitOperations.PopCount(here) == clusters ? _data.ReadAsync(offset, into, stop)
-            : ReadBothAsync(offset, into, first, here, stop);
+        return _map.Run(first, clusters) >= clusters
+            ? (_map.IsHere(first) ? _data : _base).ReadAsync(offset, into, stop)
+            : ReadRunsAsync(offset, into, stop);
     }
 
     public ValueTask WriteAsync(long offset, ReadOnlyMemory<byte> from, CancellationToken stop)
@@ -211,60 +200,16 @@ public sealed class OverlayBlockDevice : IBlockDevice
         return (first, Math.Max(((offset + length + Cluster - 1) / Cluster) - first, 1));
     }
 
-    private async ValueTask ReadPiecesAsync(long offset, Memory<byte> into, CancellationToken stop)
+    private async ValueTask ReadRunsAsync(long offset, Memory<byte> into, CancellationToken stop)
     {
         while (!into.IsEmpty)
         {
-            var piece = (int)Math.Min((((offset / Cluster) + MostAtOnce) * Cluster) - offset, into.Length);
-            await ReadAsync(offset, into[..piece], stop);
-            into = into[piece..];
-            offset += piece;
-        }
-    }
-
-    /// <summary>
-    /// Reads a range of which a part is the overlay's. However many runs there are, each of the two is asked once: a call to the kernel costs more than to
-    /// read some clusters that are not used, and the overlay's are holes.
-    /// </summary>
-    private async ValueTask ReadBothAsync(long offset, Memory<byte> into, long first, ulong here, CancellationToken stop)
-    {
-        var (low, high) = (BitOperations.TrailingZeroCount(here), 64 - BitOperations.LeadingZeroCount(here));
-        var start = (int)Math.Max(((first + low) * Cluster) - offset, 0);
-        var end = (int)Math.Min(((first + high) * Cluster) - offset, into.Length);
-        if (BitOperations.PopCount(here) == high - low)
-        {
-            // One run: what is before or behind it is the image's, and what is on both sides is read over.
-            var (from, until) = start == 0 ? (end, into.Length) : (0, end == into.Length ? start : into.Length);
-            await _base.ReadAsync(offset + from, into[from..until], stop);
-            await _data.ReadAsync(offset + start, into[start..end], stop);
-            return;
-        }
-
-        await _base.ReadAsync(offset, into, stop);
-        var own = ArrayPool<byte>.Shared.Rent(end - start);
-        try
-        {
-            await _data.ReadAsync(offset + start, own.AsMemory(0, end - start), stop);
-            CopyRuns(own.AsSpan(0, end - start), into.Span, start, (int)((first * Cluster) - offset), here);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(own);
-        }
-    }
-
-    /// <summary>Copies the clusters of <paramref name="here"/>, of which the first is at <paramref name="zero"/>, 0 or less, of <paramref name="into"/>.</summary>
-    private static void CopyRuns(ReadOnlySpan<byte> own, Span<byte> into, int start, int zero, ulong here)
-    {
-        for (var at = 0; here != 0;)
-        {
-            var skip = BitOperations.TrailingZeroCount(here);
-            here >>= skip;
-            var run = BitOperations.TrailingZeroCount(~here);
-            var (from, until) = (Math.Max(zero + ((at + skip) * Cluster), 0), Math.Min(zero + ((at + skip + run) * Cluster), into.Length));
-            own[(from - start)..(until - start)].CopyTo(into[from..]);
-            here = run == 64 ? 0 : here >> run;
-            at += skip + run;
+            var (first, clusters) = ClustersOf(offset, into.Length);
+            var isHere = _map.IsHere(first);
+            var run = (int)Math.Min((_map.Run(first, clusters) * Cluster) - (offset - (first * Cluster)), into.Length);
+            await (isHere ? _data : _base).ReadAsync(offset, into[..run], stop);
+            into = into[run..];
+            offset += run;
         }
     }
 

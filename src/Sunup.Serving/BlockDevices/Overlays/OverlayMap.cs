@@ -44,19 +44,6 @@ internal sealed class OverlayMap : IDisposable
 
     public bool IsHere(long cluster) => (Volatile.Read(ref _words[cluster >> 6]) >> (int)(cluster & 63) & 1) != 0;
 
-    /// <summary>Which of <paramref name="count"/> clusters are here, 1 to 64; bit 0 is the first.</summary>
-    public ulong Bits(long cluster, int count)
-    {
-        var (word, shift) = ((int)(cluster >> 6), (int)(cluster & 63));
-        var bits = Volatile.Read(ref _words[word]) >> shift;
-        if (shift + count > 64)
-        {
-            bits |= Volatile.Read(ref _words[word + 1]) << (64 - shift);
-        }
-
-        return bits & BitsOf(0, count);
-    }
-
     /// <summary>How many clusters from <paramref name="cluster"/> on are as that one is, at most <paramref name="most"/>.</summary>
     public long Run(long cluster, long most)
     {
