@@ -30,6 +30,11 @@ public static class Explainer
             findings.Insert(0, Silence(facts));
         }
 
+        if (end is BootEnd.StayedOn)
+        {
+            findings.Insert(0, FindingCatalogue.Get("SU0971").Fill(PatternMatch.Empty, facts.LastConsoleLine is { } last ? [Quote(last)] : []));
+        }
+
         return [.. WithoutEchoes(findings).OrderBy(Rank)];
     }
 

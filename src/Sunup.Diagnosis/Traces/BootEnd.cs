@@ -12,6 +12,9 @@ public enum BootEnd
     /// <summary>Its time, <c>expect.within</c>, ran out.</summary>
     TimedOut,
 
+    /// <summary>The machine was up, and had not powered off by itself when its time ran out, as its file's <c>expect.power_off</c> says.</summary>
+    StayedOn,
+
     /// <summary>The user stopped it.</summary>
     Interrupted,
 

@@ -59,7 +59,7 @@ public sealed class TraceFolder(MachineConfig machine, DateTimeOffset startedAt)
             Refold();
         }
 
-        if (end is BootEnd.TimedOut or BootEnd.Interrupted)
+        if (end is BootEnd.TimedOut or BootEnd.StayedOn or BootEnd.Interrupted)
         {
             // The machine was stopped because the observation ended, not the other way round.
             _tracker.ForgetQemuExit();

@@ -10,7 +10,7 @@ internal static class VerdictWriter
 {
     public static Verdict Write(TraceFacts facts, StageTracker tracker, bool isUp, BootEnd end, DateTimeOffset startedAt, DateTimeOffset endedAt)
     {
-        var outcome = isUp ? BootOutcome.CameUp
+        var outcome = isUp && end is not BootEnd.StayedOn ? BootOutcome.CameUp
             : end is BootEnd.Interrupted or BootEnd.SourceLost ? BootOutcome.Undecided
             : BootOutcome.DidNotComeUp;
         return new Verdict
@@ -19,7 +19,7 @@ internal static class VerdictWriter
             StageReached = tracker.Highest,
             Summary = Summary(facts, tracker, outcome, end, (isUp ? tracker.UpAt ?? endedAt : endedAt) - startedAt),
             LastSeen = (isUp ? null : tracker.Decisive?.Event) ?? tracker.LastSeen,
-            ExpectedNext = isUp ? null : SilenceRules.Find(facts).ExpectedNext(facts),
+            ExpectedNext = end is BootEnd.StayedOn ? "a power-off by the machine itself" : isUp ? null : SilenceRules.Find(facts).ExpectedNext(facts),
         };
     }
 
@@ -29,6 +29,11 @@ internal static class VerdictWriter
         if (outcome is BootOutcome.CameUp)
         {
             return $"{machine.Name} came up by route {Words.Of(machine.Route)} in {Seconds(duration)}: {Words.Expected(machine.Expect)}.";
+        }
+
+        if (end is BootEnd.StayedOn)
+        {
+            return $"{machine.Name} came up in {Seconds(duration)}, and did not power off by itself within {Seconds(machine.Expect.Within)}: it hangs, or nothing told it to.";
         }
 
         var reached = tracker.Highest is { } stage

@@ -10,6 +10,9 @@ namespace Sunup.Formats.Disks;
 /// <remarks>Blocks of 512 bytes. The FAT partition starts at 1 MiB; the root partition right behind it; 1 MiB is left at the end.</remarks>
 public sealed record RootDiskLayout
 {
+    /// <summary>Where a BIOS boot partition starts, in blocks: right behind the table; it ends at 1 MiB.</summary>
+    public const long CoreSector = 34;
+
     private const int BlockSize = 512;
     private const long Megabyte = 1 << 20;
     private const int BootCodeLength = 440;
@@ -33,7 +36,12 @@ public sealed record RootDiskLayout
     /// <summary>Of the root file system, for <c>root=UUID=</c>.</summary>
     public required Guid RootId { get; init; }
 
-    /// <exception cref="ArgumentException">A name that FAT cannot hold, two files of one name, a file of 4 GiB or more, boot code of more than 440 bytes, a disk beyond 2 TiB.</exception>
+    /// <summary>Of the FAT volume, as it is shown: <c>1A2B-3C4D</c>.</summary>
+    public required string VolumeId { get; init; }
+
+    /// <exception cref="ArgumentException">
+    /// A name that FAT cannot hold, two files of one name, a file of 4 GiB or more, boot code of more than 440 bytes, a core that does not fit before 1 MiB, a disk beyond 2 TiB.
+    /// </exception>
     public static RootDiskLayout Of(IReadOnlyList<EspFile> files, RootDiskOptions options)
     {
         if (options.BootCode.Length > BootCodeLength)
@@ -41,11 +49,17 @@ public sealed record RootDiskLayout
             throw new ArgumentException($"Boot code of {options.BootCode.Length} bytes: the first {BootCodeLength} of a master boot record are for it.", nameof(options));
         }
 
+        if (options.Core.Length > Megabyte - (CoreSector * BlockSize))
+        {
+            throw new ArgumentException($"A core of {options.Core.Length} bytes: the BIOS boot partition ends at 1 MiB.", nameof(options));
+        }
+
+        var volumeId = BinaryPrimitives.ReadUInt32LittleEndian(options.Seed.Span[28..]);
         var volume = Fat32Layout.Of(files, new Fat32Options
         {
             HiddenSectors = (uint)(Megabyte / BlockSize),
-            Label = options.IsGpt ? "ESP" : "BOOT",
-            VolumeId = BinaryPrimitives.ReadUInt32LittleEndian(options.Seed.Span[28..]),
+            Label = options.IsGpt && options.Core.IsEmpty ? "ESP" : "BOOT",
+            VolumeId = volumeId,
             SourceDateEpoch = options.SourceDateEpoch,
         });
         var rootOffset = Megabyte + volume.Length;
@@ -62,19 +76,28 @@ public sealed record RootDiskLayout
             BootOffset = Megabyte,
             RootOffset = rootOffset,
             RootId = IdOf(options, 0),
+            VolumeId = $"{volumeId >> 16:X4}-{volumeId & 0xffff:X4}",
             Pieces = [.. tables.Take(1), .. volume.Pieces.Select(piece => piece with { Offset = piece.Offset + Megabyte }), .. tables.Skip(1)],
         };
     }
 
+    // For BIOS the FAT partition is of the type that holds kernels beside an ESP: there is no ESP, and no firmware looks for one.
     private static List<DiskPiece> Gpt(RootDiskOptions options, long length, long rootOffset)
     {
-        var table = new GptLayout(IdOf(options, 4), BlockSize, length / BlockSize,
+        var isOfBios = !options.Core.IsEmpty;
+        ImmutableArray<GptPartition> partitions =
         [
-            new GptPartition(1, GptTypes.EfiSystem, IdOf(options, 8), Lba(Megabyte), Lba(rootOffset) - 1, 0, "EFI system partition"),
+            isOfBios
+                ? new GptPartition(1, GptTypes.ExtendedBoot, IdOf(options, 8), Lba(Megabyte), Lba(rootOffset) - 1, 0, "boot")
+                : new GptPartition(1, GptTypes.EfiSystem, IdOf(options, 8), Lba(Megabyte), Lba(rootOffset) - 1, 0, "EFI system partition"),
             new GptPartition(2, GptTypes.LinuxRootX64, IdOf(options, 12), Lba(rootOffset), Lba(rootOffset + options.RootLength) - 1, 0, "root"),
-        ]);
+        ];
+        partitions = isOfBios ? partitions.Add(new GptPartition(3, GptTypes.BiosBoot, IdOf(options, 14), CoreSector, Lba(Megabyte) - 1, 0, "BIOS boot partition")) : partitions;
+        var table = new GptLayout(IdOf(options, 4), BlockSize, length / BlockSize, partitions);
         var alternate = table.ToAlternateBytes();
-        return [new DiskPiece(0, table.ToPrimaryBytes()), new DiskPiece(length - alternate.Length, alternate)];
+        var primary = table.ToPrimaryBytes();
+        options.BootCode.Span.CopyTo(primary);
+        return [new DiskPiece(0, (byte[])[.. primary, .. options.Core.Span]), new DiskPiece(length - alternate.Length, alternate)];
     }
 
     private static List<DiskPiece> Mbr(RootDiskOptions options, long rootOffset)

@@ -3,7 +3,7 @@ namespace Sunup.Formats.Disks;
 /// <summary>How a disk with a boot partition and a root partition is made. The same options and files give the same bytes.</summary>
 public sealed record RootDiskOptions
 {
-    /// <summary>A GUID partition table, for UEFI; else a master boot record, for BIOS.</summary>
+    /// <summary>A GUID partition table; else a master boot record, for BIOS.</summary>
     public required bool IsGpt { get; init; }
 
     /// <summary>Of the root partition, in bytes, a multiple of 1 MiB.</summary>
@@ -12,8 +12,11 @@ public sealed record RootDiskOptions
     /// <summary>From which the disk's and the partitions' own numbers are made, 32 bytes.</summary>
     public required ReadOnlyMemory<byte> Seed { get; init; }
 
-    /// <summary>What of an MBR loader stands in its first 440 bytes; empty for none.</summary>
+    /// <summary>What stands in the first 440 bytes of the disk; empty for none.</summary>
     public ReadOnlyMemory<byte> BootCode { get; init; }
+
+    /// <summary>With a GUID partition table: what the boot code loads, for a BIOS boot partition of its own from <see cref="RootDiskLayout.CoreSector"/>; empty for UEFI.</summary>
+    public ReadOnlyMemory<byte> Core { get; init; }
 
     /// <summary>The time that every file of the boot partition carries, in seconds since 1970, UTC.</summary>
     public uint SourceDateEpoch { get; init; }

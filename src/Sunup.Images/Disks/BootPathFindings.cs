@@ -19,7 +19,7 @@ internal static class BootPathFindings
 
         var hasEfi = report.EfiPrograms.Any(program => program.IsRemovable);
         var findings = code.IsBootable ? OfCode(disk, report, mbr, code) : NoCode(report, code, hasEfi);
-        return report.Partitions.Any(partition => partition.IsEfiSystem) ? findings.Concat(OfEsp(report)) : findings;
+        return report.Partitions.Any(partition => partition.IsEfiSystem) ? findings.Concat(OfEsp(report, code)) : findings;
     }
 
     // A disk that boots by UEFI needs no code; one with something that only BIOS uses does.
@@ -84,9 +84,11 @@ internal static class BootPathFindings
         }
     }
 
-    private static IEnumerable<Finding> OfEsp(DiskReport report)
+    private static IEnumerable<Finding> OfEsp(DiskReport report, BootCode code)
     {
-        if (!report.EfiPrograms.Any(program => program.IsRemovable) && !report.Partitions.Any(partition => partition.IsEfiSystem && partition.Content?.Type is not null and not "vfat"))
+        // Appliances for BIOS have Syslinux in a partition of this type, by the attribute legacy_boot: no UEFI program is meant to be there.
+        var isOfBios = code.Handover == BootHandover.LegacyBootPartition && report.EfiPrograms.IsEmpty && report.Partitions.Any(partition => partition is { IsEfiSystem: true, IsBootable: true });
+        if (!isOfBios && !report.EfiPrograms.Any(program => program.IsRemovable) && !report.Partitions.Any(partition => partition.IsEfiSystem && partition.Content?.Type is not null and not "vfat"))
         {
             yield return Make("SU0619", FindingSeverity.Warning, $"{report.Path} has an EFI system partition without EFI/BOOT/BOOTX64.EFI (or that of another architecture)",
                 "Firmware starts this disk only by an entry of its own (Boot####), which another machine, or one whose settings were reset, does not have.",

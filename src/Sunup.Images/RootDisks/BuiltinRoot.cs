@@ -27,6 +27,8 @@ internal static class BuiltinRoot
         }
 
         Write(folder, "etc/hostname", machine + "\n");
+        // systemd of an initrd changes into no root that is without this.
+        Write(folder, "etc/os-release", "ID=sunup-root\nNAME=\"Root disk of Sunup\"\n");
         Write(folder, "etc/passwd", "root::0:0:root:/root:/bin/sh\n");
         Write(folder, "etc/group", "root:x:0:\n");
         Write(folder, "etc/inittab", Resource("inittab.sh"));

@@ -1,13 +1,14 @@
 using System.Security.Cryptography;
 using System.Text;
 using Sunup.Formats.Disks;
+using Sunup.Formats.Loaders.Grub;
 using Sunup.Images.Outputs;
 
 namespace Sunup.Images.RootDisks;
 
 /// <summary>Makes a bootable disk as an image file: partition table, loader, kernel, initrd, root file system. Nothing is mounted; root is not needed.</summary>
 /// <remarks>
-/// The FAT file system is written here, ext4 by <c>mke2fs -d</c> at its place in the image, Syslinux's second stage by <c>syslinux -t</c>, which uses mtools.
+/// The FAT file system is written here, ext4 by <c>mke2fs -d</c> at its place in the image, Syslinux's second stage by <c>syslinux -t</c>, which uses mtools, GRUB's by <c>grub-mkimage</c>.
 /// docs/formats/root-disk.md.
 /// </remarks>
 public sealed class RootDiskMaker(RootDiskRecipe recipe)
@@ -24,21 +25,34 @@ public sealed class RootDiskMaker(RootDiskRecipe recipe)
     public async Task<string> MakeAsync(string path, string work, CancellationToken cancellationToken)
     {
         var root = recipe.RootFolder ?? BuiltinRoot.Stage(Path.Combine(work, "root"), recipe.Busybox, recipe.Machine);
-        var isGpt = recipe.Loader == RootDiskLoader.SystemdBoot;
         var options = new RootDiskOptions
         {
-            IsGpt = isGpt,
+            IsGpt = recipe.Loader != RootDiskLoader.Syslinux,
             RootLength = RootLengthOf(root),
             Seed = SeedOf(),
-            BootCode = isGpt ? ReadOnlyMemory<byte>.Empty : File.ReadAllBytes(Required("mbr.bin of Syslinux", s_mbrPlaces, "syslinux-common")).AsMemory(0, 440),
+            BootCode = recipe.Loader == RootDiskLoader.Syslinux ? File.ReadAllBytes(Required("mbr.bin of Syslinux", s_mbrPlaces, "syslinux-common")).AsMemory(0, 440) : ReadOnlyMemory<byte>.Empty,
         };
-        // The root file system's own number is made from the seed: what the loader's configuration says is known before anything is written.
-        var line = $"root=UUID={RootDiskLayout.Of([], options).RootId} rw {recipe.CommandLine}".Trim();
+        // The numbers of both file systems are made from the seed: what the loader's configuration says is known before anything is written.
+        var draft = RootDiskLayout.Of([], options);
+        var line = $"root=UUID={draft.RootId} rw {recipe.CommandLine}".Trim();
+        var grub = recipe.GrubFolder is { } modules ? new GrubImages(modules, work) : null;
+        if (recipe.Loader == RootDiskLoader.GrubBios)
+        {
+            var (code, core) = await grub!.BiosAsync(draft.VolumeId, RootDiskLayout.CoreSector, cancellationToken);
+            options = options with { BootCode = code, Core = core };
+        }
+
         var initrd = await JoinInitrdsAsync(Path.Combine(work, "disk-initrd.img"), cancellationToken);
-        var layout = RootDiskLayout.Of(FilesOf(line, initrd), options);
+        var program = recipe.Loader switch
+        {
+            RootDiskLoader.SystemdBoot => Required("systemd-boot", s_systemdBootPlaces, "systemd-boot-efi"),
+            RootDiskLoader.GrubUefi => await grub!.ProgramAsync(draft.VolumeId, cancellationToken),
+            _ => null,
+        };
+        var layout = RootDiskLayout.Of(FilesOf(line, initrd, program), options);
         Write(layout, path, cancellationToken);
         await MakeRootAsync(layout, path, root, options.RootLength, cancellationToken);
-        if (!isGpt)
+        if (recipe.Loader == RootDiskLoader.Syslinux)
         {
             await ImageTool.RunAsync("syslinux", "syslinux", ["--install", "-t", $"{layout.BootOffset}", path], null, cancellationToken);
         }
@@ -46,7 +60,7 @@ public sealed class RootDiskMaker(RootDiskRecipe recipe)
         return line;
     }
 
-    private List<EspFile> FilesOf(string line, string? initrd)
+    private List<EspFile> FilesOf(string line, string? initrd, string? program)
     {
         var files = new List<EspFile> { OfFile("vmlinuz", recipe.Kernel) };
         if (initrd is not null)
@@ -54,16 +68,26 @@ public sealed class RootDiskMaker(RootDiskRecipe recipe)
             files.Add(OfFile("initrd.img", initrd));
         }
 
-        if (recipe.Loader == RootDiskLoader.Syslinux)
+        if (program is not null)
         {
-            // ldlinux.sys and ldlinux.c32 come with the program that installs them.
-            files.Add(OfText("syslinux.cfg", $"DEFAULT sunup\nPROMPT 0\nLABEL sunup\n  LINUX vmlinuz\n{(initrd is null ? "" : "  INITRD initrd.img\n")}  APPEND {line}\n"));
-            return files;
+            files.Add(OfFile("EFI/BOOT/BOOTX64.EFI", program));
         }
 
-        files.Add(OfFile("EFI/BOOT/BOOTX64.EFI", Required("systemd-boot", s_systemdBootPlaces, "systemd-boot-efi")));
-        files.Add(OfText("loader/loader.conf", "timeout 0\ndefault sunup.conf\n"));
-        files.Add(OfText("loader/entries/sunup.conf", $"title {recipe.Machine}\nlinux /vmlinuz\n{(initrd is null ? "" : "initrd /initrd.img\n")}options {line}\n"));
+        switch (recipe.Loader)
+        {
+            case RootDiskLoader.Syslinux:
+                // ldlinux.sys and ldlinux.c32 come with the program that installs them.
+                files.Add(OfText("syslinux.cfg", $"DEFAULT sunup\nPROMPT 0\nLABEL sunup\n  LINUX vmlinuz\n{(initrd is null ? "" : "  INITRD initrd.img\n")}  APPEND {line}\n"));
+                break;
+            case RootDiskLoader.SystemdBoot:
+                files.Add(OfText("loader/loader.conf", "timeout 0\ndefault sunup.conf\n"));
+                files.Add(OfText("loader/entries/sunup.conf", $"title {recipe.Machine}\nlinux /vmlinuz\n{(initrd is null ? "" : "initrd /initrd.img\n")}options {line}\n"));
+                break;
+            default:
+                files.Add(OfText($"{GrubImages.ConfigurationFolder[1..]}/grub.cfg", GrubText.Configuration(recipe.Machine, "/vmlinuz", initrd is null ? null : "/initrd.img", line)));
+                break;
+        }
+
         return files;
     }
 

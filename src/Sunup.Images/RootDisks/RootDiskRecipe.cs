@@ -10,6 +10,9 @@ public sealed record RootDiskRecipe
 
     public required RootDiskLoader Loader { get; init; }
 
+    /// <summary>For GRUB: the folder of its modules for that platform, <c>/usr/lib/grub/i386-pc</c> and the like.</summary>
+    public string? GrubFolder { get; init; }
+
     public required string Kernel { get; init; }
 
     /// <summary>In the order in memory; they become one file.</summary>
@@ -35,4 +38,8 @@ public enum RootDiskLoader
     Syslinux,
     /// <summary>UEFI: GUID partition table, then systemd-boot on an EFI system partition.</summary>
     SystemdBoot,
+    /// <summary>BIOS: GUID partition table, boot.img, core.img in a BIOS boot partition, then GRUB's configuration on FAT32.</summary>
+    GrubBios,
+    /// <summary>UEFI: GUID partition table, then GRUB on an EFI system partition.</summary>
+    GrubUefi,
 }

@@ -10,8 +10,8 @@ public sealed class NetworkRootExamination(IRootFiles files)
     private static readonly string[] s_levels = ["0", "6"];
     private static readonly string[] s_stoppers = ["networking", "network", "network-manager", "open-iscsi", "iscsid", "ifupdown", "ifupdown-clean"];
 
-    /// <summary>SU1060 to SU1063.</summary>
-    public ImmutableArray<Finding> Run() => [.. new[] { SysvLinks(), Networkd(), Ifupdown(), Avahi() }.OfType<Finding>()];
+    /// <summary>SU1060 to SU1063, SU0970.</summary>
+    public ImmutableArray<Finding> Run() => [.. new[] { SysvLinks(), Netdown(), Networkd(), Ifupdown(), Avahi() }.OfType<Finding>()];
 
     private Finding? SysvLinks()
     {
@@ -21,6 +21,12 @@ public sealed class NetworkRootExamination(IRootFiles files)
         // Where systemd is the init, these links are not followed.
         return links.Count == 0 || HasSystemd ? null : ShutdownFindings.SysvLinks(files.Name, links);
     }
+
+    private Finding? Netdown() =>
+        !HasSystemd && files.Text("etc/init.d/halt").Contains("NETDOWN", StringComparison.Ordinal)
+            && !files.Text("etc/default/halt").Split('\n').Any(line => line.Trim().StartsWith("NETDOWN=no", StringComparison.Ordinal))
+            ? ShutdownFindings.Netdown(files.Name)
+            : null;
 
     private Finding? Networkd()
     {

@@ -17,6 +17,15 @@ internal static class ShutdownFindings
         new Remedy("Remove the links, those in rc0.d and those in rc6.d: with the first alone, a restart still hangs", "rm /etc/rc[06].d/K??networking"),
         new Remedy("Or leave the disk as it is: an initrd of `sunup initrd add --iscsi-root` (initramfs-tools, dracut) hides them from such a system while it runs"));
 
+    public static Finding Netdown(string root) => Of(
+        "SU0970",
+        FindingSeverity.Warning,
+        $"halt in {root} takes every network interface down before the kernel has flushed the disk",
+        $"/etc/init.d/halt and reboot call halt -i, reboot -i unless NETDOWN is no. Root is read-only by then; the kernel's own flush of the disk (Synchronizing SCSI cache) is the last step. {Hang}",
+        [new Evidence("NETDOWN is not no", "/etc/default/halt")],
+        new Remedy("Say so, once", "echo NETDOWN=no >> /etc/default/halt"),
+        new Remedy("Or leave the disk as it is: an initrd of `sunup initrd add --iscsi-root` (initramfs-tools, dracut) does so for such a system while it runs"));
+
     public static Finding Networkd(string root, IEnumerable<string> files) => Of(
         "SU1061",
         FindingSeverity.Warning,

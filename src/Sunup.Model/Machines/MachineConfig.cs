@@ -52,6 +52,9 @@ public sealed record BootConfig
     /// <summary>For <see cref="Route.San"/> and <see cref="Route.Disk"/>: path of a disk image that is booted as it stands: loader, kernel and all are on it. Null where one is made.</summary>
     public string? Disk { get; init; }
 
+    /// <summary>For those routes: what starts the kernel of a made disk; null for Syslinux with BIOS, systemd-boot with UEFI.</summary>
+    public DiskLoader? Loader { get; init; }
+
     /// <summary>For those routes: the folder whose files the root file system of a made disk gets; null for a small one of Sunup's own.</summary>
     public string? Root { get; init; }
 
@@ -110,6 +113,9 @@ public sealed record NetworkConfig
 
     /// <summary>Path of an iPXE script template of the user's; null for the generated script.</summary>
     public string? Script { get; init; }
+
+    /// <summary>For a VM: path of a folder of further files, served by TFTP at its root and by HTTP under <c>/files/</c>; null for none.</summary>
+    public string? Files { get; init; }
 }
 
 /// <summary>What "up" means: the stage, or the console text, to be seen within a time.</summary>

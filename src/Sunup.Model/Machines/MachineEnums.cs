@@ -58,3 +58,14 @@ public enum Chainload
     /// <summary>Our iPXE over TFTP first, once a boot; then the script.</summary>
     Always,
 }
+
+/// <summary>What starts the kernel of a disk that is made.</summary>
+public enum DiskLoader
+{
+    /// <summary>With BIOS.</summary>
+    Syslinux,
+    /// <summary>With BIOS or UEFI, on a GUID partition table.</summary>
+    Grub,
+    /// <summary>With UEFI.</summary>
+    SystemdBoot,
+}

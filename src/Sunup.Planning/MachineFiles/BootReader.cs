@@ -10,7 +10,7 @@ internal static class BootReader
     private const string Uki = "the path of a unified kernel image";
     private const string Initrd = "the path of an initrd, builtin:initramfs, or a list of them";
 
-    private static readonly string[] s_inDisk = ["kernel", "initrd", "cmdline", "uki", "stub", "root"];
+    private static readonly string[] s_inDisk = ["kernel", "initrd", "cmdline", "uki", "stub", "root", "loader"];
     private static readonly string[] s_inUki = ["kernel", "initrd", "cmdline", "stub", "sign"];
 
     public static BootConfig Read(ConfigValue value, PathReader paths)
@@ -30,6 +30,7 @@ internal static class BootReader
             Stub = paths.ReadPath(keys["stub"], "the path of an EFI stub"),
             Sign = keys["sign"].AsFlag() ?? true,
             Disk = paths.ReadPath(disk, "the path of a disk image"),
+            Loader = keys["loader"].AsChoice(("syslinux", DiskLoader.Syslinux), ("grub", DiskLoader.Grub), ("systemd-boot", DiskLoader.SystemdBoot)),
             Root = paths.ReadPath(keys["root"], "the path of a folder"),
             Keep = keys["keep"].AsFlag() ?? false,
             FirstKernel = paths.ReadArtifact(keys["first_kernel"], Kernel),

@@ -56,15 +56,30 @@ internal static class MachineRules
     {
         if (config.Route is Route.San or Route.Disk)
         {
+            CheckLoader(keys, config);
             return;
         }
 
-        foreach (var (key, isThere) in new[] { ("disk", config.Boot.Disk is not null), ("root", config.Boot.Root is not null), ("keep", config.Boot.Keep) })
+        foreach (var (key, isThere) in new[] { ("disk", config.Boot.Disk is not null), ("root", config.Boot.Root is not null), ("keep", config.Boot.Keep), ("loader", config.Boot.Loader is not null) })
         {
             if (isThere)
             {
                 Value(keys, "boot", key).Fail($"boot.{key} is of a machine that boots from a disk", "use route san (the disk is attached by iSCSI) or disk (it is the VM's own), or remove it");
             }
+        }
+    }
+
+    private static void CheckLoader(MapReader keys, MachineConfig config)
+    {
+        var isBios = config.Hardware is null or { Firmware: FirmwareKind.Bios };
+        if (config.Boot.Loader == DiskLoader.SystemdBoot && isBios)
+        {
+            Value(keys, "boot", "loader").Fail("systemd-boot is a program of UEFI, and hardware.firmware is bios", "use syslinux or grub, or firmware uefi");
+        }
+
+        if (config.Boot.Loader == DiskLoader.Syslinux && !isBios)
+        {
+            Value(keys, "boot", "loader").Fail("a disk with Syslinux is made for BIOS", "use systemd-boot or grub, or firmware bios");
         }
     }
 
@@ -101,6 +116,11 @@ internal static class MachineRules
         if (config is { Route: Route.San, Boot.Disk: null })
         {
             keys["boot"].Fail("a real machine on route san boots an image that is there: disks are made for VMs", "name it as boot.disk, and leave kernel, initrd, cmdline and root out");
+        }
+
+        if (config.Network.Files is not null)
+        {
+            Value(keys, "network", "files").Fail("network.files is served to a VM alone, and 'match' names a real machine", "name the folder as tftp.root and http.root of the service file");
         }
 
         if (!config.RawQemu.IsEmpty)

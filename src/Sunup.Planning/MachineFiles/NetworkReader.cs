@@ -20,6 +20,7 @@ internal static class NetworkReader
             Chainload = keys["chainload"].AsChoice(("auto", Chainload.Auto), ("always", Chainload.Always)) ?? Chainload.Auto,
             PadKernel = keys["pad_kernel"].AsFlag() ?? false,
             Script = paths.ReadPath(keys["script"], "the path of an iPXE script template"),
+            Files = paths.ReadPath(keys["files"], "the path of a folder"),
         };
         keys.Finish();
         return network;

@@ -60,7 +60,10 @@ public sealed class BootRunner(ArtifactResolver resolver, BootClock clock)
             {
                 wiring.PoweredOff();
             }
-        });
+        })
+        {
+            StayedOn = wiring.PoweredOff,
+        };
         channel.Publish(accelerator.ToEvent(clock, new EventSubject(Machine: machine.Name)));
         var trace = await PowerOnAndWatchAsync(command, wiring, channel, watch, cancellationToken);
         return new BootReport(SanEnding.Explain(made.Trust?.Explain(trace) ?? trace, plan.Route is Route.San ? plan.Disk : null), plan, made.Resolved.Artifacts, command, wiring.Limitation);

@@ -6,10 +6,14 @@ namespace Sunup.Trials.Boots;
 /// <summary>Follows the events of one boot until its outcome is known.</summary>
 internal sealed class BootWatch(MachineConfig machine, BootClock clock, Action<BootEvent> observer)
 {
+    /// <summary>Called where the machine is up and does not end: what is left of its sessions is told then.</summary>
+    public Action StayedOn { get; init; } = () => { };
+
     /// <summary>What is still listened to after a decisive failure or the expected line: a panic's own lines come after its headline.</summary>
     private static readonly TimeSpan Aftermath = TimeSpan.FromSeconds(1);
 
     private bool _poweredOff;
+    private volatile bool _stayedOn;
     private bool _diskEnded;
 
     private readonly TraceFolder _folder = new(machine, clock.Now);
@@ -18,14 +22,15 @@ internal sealed class BootWatch(MachineConfig machine, BootClock clock, Action<B
     {
         using var deadline = new CancellationTokenSource(machine.Expect.Within, clock.Time);
         using var aftermath = new CancellationTokenSource();
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token, aftermath.Token);
+        using var late = deadline.Token.Register(() => EndLate(aftermath));
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, aftermath.Token);
         try
         {
             await foreach (var bootEvent in events.WithCancellation(stop.Token))
             {
                 observer(_folder.Add(bootEvent));
                 Note(bootEvent);
-                if ((_folder.IsUp && IsOver) || _folder.DecisiveFailure is not null)
+                if (!_stayedOn && ((_folder.IsUp && IsOver) || _folder.DecisiveFailure is not null))
                 {
                     aftermath.CancelAfter(_folder.IsUp && !AwaitsDisk ? TimeSpan.Zero : Aftermath);
                 }
@@ -37,6 +42,18 @@ internal sealed class BootWatch(MachineConfig machine, BootClock clock, Action<B
         }
 
         return _folder.Complete(clock.Now, End(cancellationToken));
+    }
+
+    // On the timer's thread. Of a machine that hangs at its end its disk knows most: what was never flushed.
+    private void EndLate(CancellationTokenSource aftermath)
+    {
+        _stayedOn = _folder.IsUp && !IsOver;
+        if (_stayedOn)
+        {
+            StayedOn();
+        }
+
+        aftermath.CancelAfter(_stayedOn && machine.Route is Route.San ? Aftermath : TimeSpan.Zero);
     }
 
     private bool IsOver => _poweredOff || !machine.Expect.PowerOff;
@@ -54,7 +71,7 @@ internal sealed class BootWatch(MachineConfig machine, BootClock clock, Action<B
     {
         if (_folder.IsUp)
         {
-            return BootEnd.Up;
+            return _stayedOn ? BootEnd.StayedOn : BootEnd.Up;
         }
 
         if (_folder.DecisiveFailure is not null)

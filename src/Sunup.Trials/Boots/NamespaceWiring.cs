@@ -53,7 +53,7 @@ internal sealed class NamespaceWiring : IBootWiring
             var taps = Enumerable.Range(0, machine.Hardware!.Nics.Length).Select(index => HostFindings.Guard(() => network.AddTap($"vm{index}"))).ToImmutableArray();
             var foreign = machine.Network.Addresses == AddressAssignment.Foreign;
             services = new BootServices(
-                ConfigFor(foreign, folder), new SingleMachineDirectory(plan), LoaderCatalogue.Find(), sink, clock, network.Scope);
+                ConfigFor(foreign, folder, machine.Network.Files), new SingleMachineDirectory(plan), LoaderCatalogue.Find(), sink, clock, network.Scope);
             await services.StartAsync(cancellationToken);
             disk = plan is { Disk: not null, SanTarget: not null } ? await SanExport.StartAsync(plan, folder, network.Scope, sink, clock, cancellationToken) : null;
             site = foreign ? SiteDhcpServer.Start(network, sink, clock) : null;
@@ -94,11 +94,12 @@ internal sealed class NamespaceWiring : IBootWiring
         _network.Dispose();
     }
 
-    private static ServiceConfig ConfigFor(bool foreign, string folder) => new()
+    private static ServiceConfig ConfigFor(bool foreign, string folder, string? files) => new()
     {
         Interfaces = [BootNetwork.Bridge],
         StateDirectory = folder,
-        Http = new HttpServiceConfig { Port = HttpPort },
+        Http = new HttpServiceConfig { Port = HttpPort, Root = files },
+        Tftp = new TftpServiceConfig { Root = files },
         Dhcp = new DhcpServiceConfig
         {
             Mode = foreign ? DhcpMode.Proxy : DhcpMode.Full,

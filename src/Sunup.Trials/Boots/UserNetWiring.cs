@@ -36,7 +36,7 @@ internal sealed class UserNetWiring : IBootWiring
     public static async Task<UserNetWiring> CreateAsync(BootPlan plan, IBootEventSink sink, BootClock clock, CancellationToken cancellationToken)
     {
         var machines = new SingleMachineDirectory(plan);
-        var config = new HttpServiceConfig { Port = 0 };
+        var config = new HttpServiceConfig { Port = 0, Root = plan.Machine.Network.Files };
         var files = new BootFileStore(machines, LoaderCatalogue.Find(), config, new TftpServiceConfig { Enabled = false });
         var http = new HttpService(config, files, machines, sink, clock, new HostNetwork(), [IPAddress.Loopback]);
         await http.StartAsync(cancellationToken);

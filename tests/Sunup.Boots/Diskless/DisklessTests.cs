@@ -40,7 +40,7 @@ public sealed class DisklessTests(ITestOutputHelper output)
     {
         var report = await MachineBoot.RunAsync("diskless-uefi", output, machine => machine with { Boot = machine.Boot with { Keep = false } });
         AssertCleanlyUp(report);
-        Assert.Contains(report.Of(EventKinds.SerialLine), seen => seen.Text.Contains("sunup-iscsi: disk sda of", StringComparison.Ordinal));
+        Assert.Contains(report.Of(EventKinds.SerialLine), seen => seen.Text.Contains("sunup-iscsi: disk sda of iqn.2026-01.invalid.sunup:disk.diskless-uefi", StringComparison.Ordinal));
     }
 
     private static void AssertCleanlyUp(Trials.Boots.BootReport report)

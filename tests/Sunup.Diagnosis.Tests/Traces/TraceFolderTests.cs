@@ -27,6 +27,21 @@ public sealed class TraceFolderTests
     }
 
     [Fact]
+    public void A_machine_that_was_up_and_did_not_power_off_is_no_success()
+    {
+        var folder = new TraceFolder(Machine(Route.Direct), Start);
+        folder.Add(Line("sunup-init: started", 4));
+        folder.Add(Line("[   45.2] sd 0:0:0:1: [sda] Synchronizing SCSI cache", 45));
+        var trace = folder.Complete(Start.AddSeconds(60), BootEnd.StayedOn);
+        Assert.Equal(BootOutcome.DidNotComeUp, trace.Verdict.Outcome);
+        Assert.Equal(Stage.Init, trace.Verdict.StageReached);
+        Assert.Contains("came up in 4.0 s, and did not power off by itself", trace.Verdict.Summary, StringComparison.Ordinal);
+        var finding = Assert.Single(trace.Findings);
+        Assert.Equal("SU0971", finding.Id);
+        Assert.Contains("Synchronizing SCSI cache", finding.Evidence[0].Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_panic_ends_the_boot_at_once()
     {
         var folder = new TraceFolder(Machine(Route.Direct), Start);

@@ -51,6 +51,30 @@ public sealed class RootDiskLayoutTests : IDisposable
     }
 
     [Fact]
+    public void With_a_core_there_is_a_bios_boot_partition_that_has_it()
+    {
+        var core = Enumerable.Repeat((byte)0xc0, 1024).ToArray();
+        var layout = RootDiskLayout.Of([], Options(isGpt: true) with { BootCode = new byte[440], Core = core });
+        var first = layout.Pieces[0].Bytes.ToArray();
+        Assert.Equal(core, first[(34 * 512)..]);
+        var path = Path.Combine(_tools.Folder, "grub.img");
+        using (var output = File.Create(path))
+        {
+            output.SetLength(layout.Length);
+            output.Write(first);
+            output.Position = layout.Pieces[^1].Offset;
+            output.Write(layout.Pieces[^1].Bytes.Span);
+        }
+
+        Assert.Contains("No problems found", _tools.Sh($"sgdisk -v {path}"), StringComparison.Ordinal);
+        Assert.Matches("3 +34 +2047 .*EF02", _tools.Sh($"sgdisk -p {path}"));
+    }
+
+    [Fact]
+    public void A_core_beyond_its_partition_is_refused() =>
+        Assert.Throws<ArgumentException>(() => RootDiskLayout.Of([], Options(isGpt: true) with { Core = new byte[(int)Megabyte] }));
+
+    [Fact]
     public void The_boot_partition_has_no_fault_for_fsck()
     {
         var path = Write(isGpt: false, out var layout);

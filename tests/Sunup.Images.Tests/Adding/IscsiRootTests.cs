@@ -71,6 +71,8 @@ public sealed class IscsiRootTests : IDisposable
         Add(new Archive().Folder("usr").Folder("usr/lib").Folder("usr/lib/dracut").Folder("usr/lib/dracut/hooks").File("init", "#!/bin/sh\n", 0x81ed));
         Assert.Contains("/sunup/iscsi-root/attach", Text("usr/lib/dracut/hooks/initqueue/settled/50-sunup-iscsi-root.sh"), StringComparison.Ordinal);
         Assert.Contains("/sunup/iscsi-root/keep", Text("usr/lib/dracut/hooks/pre-pivot/50-sunup-iscsi-root.sh"), StringComparison.Ordinal);
+        // With systemd the queue runs only where this is.
+        Assert.True(File.Exists(_work["out/usr/lib/dracut/need-initqueue"]));
     }
 
     [Fact]

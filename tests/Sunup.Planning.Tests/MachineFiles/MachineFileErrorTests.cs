@@ -29,7 +29,7 @@ public sealed class MachineFileErrorTests
         m.machine.yaml:2:3: boot.kernal: unknown key 'kernal' in boot: did you mean 'kernel'?
            2 |   kernal: vmlinuz
              |   ^^^^^^
-             = known here: uki, disk, kernel, initrd, cmdline, stub, sign, root, keep, first_kernel
+             = known here: uki, disk, kernel, initrd, cmdline, stub, sign, loader, root, keep, first_kernel
 
         m.machine.yaml:3:12: boot.cmdline: the command line holds 'initrd=', which Sunup adds itself where a loader needs it
            3 |   cmdline: root=/dev/vda1 initrd=/initrd.img
@@ -86,6 +86,11 @@ public sealed class MachineFileErrorTests
     [InlineData("boot: { kernel: k, initrd: builtin:initrd }", "1:28: boot.initrd: found 'builtin:initrd', needed the path of an initrd, builtin:initramfs, or a list of them")]
     [InlineData("boot: { kernel: \"a\\e[2Jb\" }", "1:17: boot.kernel: found 'a\\x1b[2Jb', needed the path of a kernel, or deb:<package> on one line, without control characters")]
     [InlineData("boot: { kernel: k, keep: true }", "1:26: boot.keep: boot.keep is of a machine that boots from a disk")]
+    [InlineData("boot: { kernel: k, loader: grub }", "1:28: boot.loader: boot.loader is of a machine that boots from a disk")]
+    [InlineData("boot: { kernel: k, loader: systemd-boot }\nroute: san", "1:28: boot.loader: systemd-boot is a program of UEFI")]
+    [InlineData("boot: { kernel: k, loader: syslinux }\nroute: disk\nhardware: { firmware: uefi }", "1:28: boot.loader: a disk with Syslinux is made for BIOS")]
+    [InlineData("boot: { disk: d, loader: grub }\nroute: san", "1:26: boot.loader: boot.disk is booted as it stands, and its loader is on it")]
+    [InlineData("boot: { kernel: k }\nnetwork: { files: tftp }\nmatch: { serial: s }", "2:19: network.files: network.files is served to a VM alone")]
     [InlineData("boot: { kernel: k }\nhardware: { arch: aarch64 }", "2:19: hardware.arch: aarch64 goes up by route direct only")]
     [InlineData("boot: { uki: u }", "1:14: boot.uki: a unified kernel image is started by UEFI firmware")]
     [InlineData("boot: { uki: u, kernel: k }\nroute: uki", "1:25: boot.kernel: boot.uki is booted as it stands, and its kernel is in it")]

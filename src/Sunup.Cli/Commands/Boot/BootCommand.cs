@@ -16,7 +16,7 @@ public sealed class BootCommand : SunupCommand
     private readonly Option<string?> _route = new("--route")
     {
         Description = "Boot by this route instead of the file's",
-        HelpName = "direct|network|uki|kexec",
+        HelpName = "direct|network|uki|san|disk|kexec",
     };
 
     private readonly Option<string?> _accel = new("--accel")
@@ -34,7 +34,7 @@ public sealed class BootCommand : SunupCommand
     public BootCommand(CommandHost host)
         : base("boot", "Boot a machine, watch it, time each stage, explain it if it fails", host)
     {
-        _route.AcceptOnlyFromAmong("direct", "network", "uki", "kexec");
+        _route.AcceptOnlyFromAmong("direct", "network", "uki", "san", "disk", "kexec");
         _accel.AcceptOnlyFromAmong("auto", "kvm", "tcg");
         Add(_machine);
         Add(_route);

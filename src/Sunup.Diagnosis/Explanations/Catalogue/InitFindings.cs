@@ -36,6 +36,16 @@ internal static class InitFindings
             Confidence = Confidence.Possible,
             Remedies = [new("See that a getty runs on the serial console", "systemctl enable serial-getty@ttyS0"), new("Give it more time: expect.within"), new("Say in expect what this machine really shows: stage: init, or another console text")],
         },
+        new("SU0971", Stage.Up, "the machine came up and did not power off", "It was told to, or was to do so by itself, and its time ran out. A root file system behind a network that was stopped first is the classic cause: each write then waits for ever.")
+        {
+            Confidence = Confidence.Likely,
+            Remedies =
+            [
+                new("Read the last lines of its console: what it was stopping, or `Synchronizing SCSI cache`"),
+                new("See what of its root file system stops the network too early", "sunup check MACHINE"),
+                new("If nothing told it to power off, leave expect.power_off out"),
+            ],
+        },
         new("SU1016", Stage.Init, "systemd could not: {what}", "A unit failed. The machine may be usable all the same.")
         {
             Severity = FindingSeverity.Warning,

@@ -20,7 +20,7 @@ internal sealed class GrubEntryBuilder
             case "linux" or "linux16" or "linuxefi" or "kernel" when words.Count > 1:
                 var rest = words.Skip(1).SkipWhile(word => word.StartsWith("--", StringComparison.Ordinal)).ToList();
                 Add(rest.FirstOrDefault() ?? "", LoaderFileUse.Kernel, line, root);
-                (_commandLine, _line) = (string.Join(' ', rest.Skip(1)), line);
+                (_commandLine, _line) = (string.Join(' ', rest.Skip(1).Select(GrubText.Passed)), line);
                 break;
             case "initrd" or "initrd16" or "initrdefi":
                 AddAll(words, LoaderFileUse.Initrd, line, root);

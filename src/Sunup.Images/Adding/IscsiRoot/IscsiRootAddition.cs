@@ -59,6 +59,8 @@ internal sealed class IscsiRootAddition(ImageTree tree, AdditionPlan plan, Iscsi
         AddScript($"{hooks}/initqueue/settled/50-sunup-iscsi-root.sh", "dracut.sh");
         AddScript($"{hooks}/initqueue/finished/50-sunup-iscsi-root.sh", "dracut-finished.sh");
         AddScript($"{hooks}/pre-pivot/50-sunup-iscsi-root.sh", "dracut-bottom.sh");
+        // With systemd the queue is a unit that is skipped where no module of the image asked for it: without this file nothing would be attached.
+        AddBytes($"{hooks[..hooks.LastIndexOf('/')]}/need-initqueue", Text, []);
         return IscsiRootFindings.Called(image, "dracut", $"its queue runs {hooks}/initqueue/settled/50-sunup-iscsi-root.sh once udev has settled, and pre-pivot/50-sunup-iscsi-root.sh before the root is changed");
     }
 

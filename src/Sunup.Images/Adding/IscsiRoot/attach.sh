@@ -133,7 +133,9 @@ END
     esac
 }
 
+# It keeps its settings in /etc/iscsi, which it makes, and ends where it cannot; small images have no /etc.
 iscsistart() {
+    mkdir -p /etc /run/lock
     if [ -e $D/loader ]; then
         $D/loader --library-path $D/lib $D/iscsistart "$@"
     else
@@ -169,7 +171,7 @@ wants_cmdline() { [ -n "$(word iscsi_target_name)" ] || case $(word netroot) in 
 wait_for_disk() {
     for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30; do
         for disk in /sys/class/iscsi_session/session*/device/target*/*/block/*; do
-            [ ! -e "$disk" ] || { say "disk ${disk##*/} of $(cat "${disk%/device/target*}"/iscsi_session/*/targetname 2>/dev/null)"; return; }
+            [ ! -e "$disk" ] || { say "disk ${disk##*/} of $(cat "${disk%/device/target*}/targetname" 2>/dev/null)"; return; }
         done
         sleep 0.5
     done
@@ -215,3 +217,6 @@ else
 fi
 wait_for_disk
 leave_words
+# A file to mount, for keep: sysvinit's umountfs leaves alone what was mounted before root was.
+: >$D/halt
+mount --bind $D/halt $D/halt 2>/dev/null || say "no mount for /etc/default/halt can be kept"

@@ -21,7 +21,7 @@ internal sealed class DiskAssembly(ArtifactResolver resolver, ArtifactCache cach
     private const string Disk = "disk.img";
 
     // Version of what is made: a kept disk of an older one is not taken for it.
-    private const string Form = "2";
+    private const string Form = "3";
 
     // On route san too: the same disk is then bootable as the VM's own.
     private static readonly ImmutableArray<string> s_diskModules = ["virtio_blk", "virtio_pci", "ext4"];
@@ -49,7 +49,7 @@ internal sealed class DiskAssembly(ArtifactResolver resolver, ArtifactCache cach
     private async Task<string> KeptAsync(ResolvedMachine resolved, string folder, IProgress<ArtifactProgress>? progress, CancellationToken cancellationToken)
     {
         var boot = resolved.Machine.Boot;
-        var inputs = string.Join('\n', resolved.Artifacts.Select(artifact => $"{artifact.Role} {artifact.Sha256}").Prepend($"{Form}\n{resolved.Machine.Route} {resolved.Machine.Hardware!.Firmware}\n{boot.CommandLine}\n{boot.Root}"));
+        var inputs = string.Join('\n', resolved.Artifacts.Select(artifact => $"{artifact.Role} {artifact.Sha256}").Prepend($"{Form}\n{resolved.Machine.Route} {resolved.Machine.Hardware!.Firmware} {boot.Loader}\n{boot.CommandLine}\n{boot.Root}"));
         var name = $"{resolved.Machine.Name}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(inputs)))[..12]}.img";
         var path = cache.PathOf("disks", name);
         using var alone = await cache.LockAsync($"disk.{name}", () => { }, cancellationToken);
@@ -65,10 +65,12 @@ internal sealed class DiskAssembly(ArtifactResolver resolver, ArtifactCache cach
     private async Task<string> MakeAtAsync(ResolvedMachine resolved, string path, string folder, IProgress<ArtifactProgress>? progress, CancellationToken cancellationToken)
     {
         var machine = resolved.Machine;
+        var loader = LoaderOf(machine);
         var recipe = new RootDiskRecipe
         {
             Machine = machine.Name,
-            Loader = machine.Hardware!.Firmware == FirmwareKind.Bios ? RootDiskLoader.Syslinux : RootDiskLoader.SystemdBoot,
+            Loader = loader,
+            GrubFolder = await GrubFolderAsync(loader, progress, cancellationToken),
             Kernel = machine.Boot.Kernel!,
             Initrds = machine.Boot.Initrd.IsEmpty ? [] : [await WithRootAsync(resolved, folder, progress, cancellationToken)],
             CommandLine = Planning.Plans.BootPlanner.CommandLineOf(machine),
@@ -78,6 +80,28 @@ internal sealed class DiskAssembly(ArtifactResolver resolver, ArtifactCache cach
         progress?.Report(new ArtifactProgress("disk", $"making the disk of {machine.Name}"));
         await new RootDiskMaker(recipe).MakeAsync(path, folder, cancellationToken);
         return path;
+    }
+
+    private static RootDiskLoader LoaderOf(MachineConfig machine) => (machine.Boot.Loader, machine.Hardware!.Firmware == FirmwareKind.Bios) switch
+    {
+        (DiskLoader.Grub, true) => RootDiskLoader.GrubBios,
+        (DiskLoader.Grub, false) => RootDiskLoader.GrubUefi,
+        (_, true) => RootDiskLoader.Syslinux,
+        _ => RootDiskLoader.SystemdBoot,
+    };
+
+    /// <summary>GRUB's modules for a platform: this host's, or those of the distribution's package.</summary>
+    private async Task<string?> GrubFolderAsync(RootDiskLoader loader, IProgress<ArtifactProgress>? progress, CancellationToken cancellationToken)
+    {
+        var (folder, package) = loader switch
+        {
+            RootDiskLoader.GrubBios => ("usr/lib/grub/i386-pc", "grub-pc-bin"),
+            RootDiskLoader.GrubUefi => ("usr/lib/grub/x86_64-efi", "grub-efi-amd64-bin"),
+            _ => (null, ""),
+        };
+        return folder is null ? null
+            : File.Exists($"/{folder}/normal.mod") ? $"/{folder}"
+            : Path.Combine((await resolver.UnpackAsync(package, isKernel: false, progress, cancellationToken)).Path, folder);
     }
 
     /// <summary>The machine's initrds, and behind them what finds its root: the same that <c>sunup initrd add</c> adds.</summary>

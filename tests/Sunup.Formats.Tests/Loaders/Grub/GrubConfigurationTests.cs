@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using FsCheck;
 using FsCheck.Fluent;
 using Sunup.Formats.Loaders.Configurations;
@@ -93,7 +94,7 @@ public sealed class GrubConfigurationTests
         Assert.Equal("goes to the firmware's setup", GrubConfiguration.Read(Debian, new GrubContext { Platform = "efi" }).Entries[^1].Note);
 
     [Theory]
-    [InlineData("""set a='x y'; menuentry "$a" { linux /k "$a" $a \"q\" 'a'"b"c }""", "x y", "x y x y \"q\" abc")]
+    [InlineData("""set a='x y'; menuentry "$a" { linux /k "$a" $a \"q\" 'a'"b"c }""", "x y", "\"x y\" x y \\\"q\\\" abc")]
     [InlineData("""menuentry one { linux /k a=$undefined b${undefined}c }""", "one", "a= bc")]
     [InlineData("menuentry two {\n linux /k a \\\n b # c\n}", "two", "a b")]
     public void Words_are_quoted_as_in_the_shell_of_grub(string script, string title, string commandLine)
@@ -133,6 +134,24 @@ public sealed class GrubConfigurationTests
             var length = random.Next(Math.Min(200, Debian.Length - at));
             Assert.NotNull(GrubConfiguration.Read(Debian.Remove(at, length).Insert(random.Next(at + 1), "{};\"'$"[..random.Next(6)])));
         }
+    }
+
+    private static string TestData(string name, [CallerFilePath] string thisFile = "") => File.ReadAllText(Path.Combine(Path.GetDirectoryName(thisFile)!, "testdata", name));
+
+    [Fact]
+    public void What_grub_mkconfig_wrote_is_read()
+    {
+        var configuration = GrubConfiguration.Read(TestData("grub-mkconfig-2.06.cfg"), new GrubContext { Platform = "pc" });
+        Assert.Empty(configuration.Problems);
+        Assert.Equal(50, configuration.TimeoutTenths);
+        Assert.Equal(
+            ["Debian GNU/Linux", .. new[] { "56", "48" }.SelectMany(build => new[] { "", " (recovery mode)" }.Select(mode => $"Debian GNU/Linux, with Linux 6.1.0-{build}-cloud-amd64{mode}"))],
+            configuration.Entries.Where(entry => entry.CommandLine is not null).Select(entry => entry.Title));
+        var chosen = Assert.Single(configuration.Entries, entry => entry.IsDefault);
+        Assert.Equal("root=UUID=6c1b0a0e-1111-4222-8333-444455556666 ro console=ttyS0,115200 quiet", chosen.CommandLine);
+        Assert.Equal(["/boot/vmlinuz-6.1.0-56-cloud-amd64", "/boot/initrd.img-6.1.0-56-cloud-amd64"], chosen.Files.Select(file => file.Path));
+        // It was made on a loop device: behind the search by UUID stands set root=(loop0), and the last one counts.
+        Assert.All(chosen.Files, file => Assert.Equal(new VolumeReference("device", "loop0"), file.Volume));
     }
 
     [Fact]
