@@ -58,3 +58,31 @@ public enum Chainload
     /// <summary>Our iPXE over TFTP first, once a boot; then the script.</summary>
     Always,
 }
+
+/// <summary>The operating system in the VM, as far as its hardware depends on it.</summary>
+public enum GuestSystem
+{
+    Linux,
+    Windows,
+}
+
+/// <summary>How a disk is attached.</summary>
+public enum DiskBus
+{
+    VirtioBlk,
+    VirtioScsi,
+    Nvme,
+    /// <summary>SATA.</summary>
+    Ahci,
+    /// <summary>The PIIX's parallel ATA.</summary>
+    Ide,
+}
+
+/// <summary>How strictly memory comes from the named nodes of the host.</summary>
+public enum NumaPolicy
+{
+    /// <summary>From them or not at all.</summary>
+    Bind,
+    Preferred,
+    Interleave,
+}

@@ -55,10 +55,11 @@ public static class MachineFileReader
             Boot = BootReader.Read(keys.Require("boot", "what the machine boots"), paths),
             Route = route,
             Match = MatchReader.Read(keys["match"]),
-            Hardware = HardwareReader.Read(keys["hardware"], name, route, paths),
+            Hardware = HardwareReader.Read(keys, name, route, paths),
             Network = NetworkReader.Read(keys["network"], paths),
             Expect = ExpectReader.Read(keys["expect"]),
             RawQemu = ReadRawQemu(keys["raw.qemu"]),
+            RawQemuConfig = OverrideReader.Read(keys["raw.qemu.conf"]),
         };
         MachineRules.Check(keys, config);
         keys.Finish();

@@ -16,6 +16,7 @@ internal static class MachineRules
         CheckUki(keys, config);
         CheckDisk(keys, config);
         CheckArchitecture(keys, config);
+        CheckHardware(keys, config);
         if (config.Network.Fetch == FirmwareFetch.Http && config.Hardware?.Firmware == FirmwareKind.Bios)
         {
             Value(keys, "network", "fetch").Fail("fetch 'http' needs UEFI firmware, and hardware.firmware is bios", "set hardware.firmware to uefi, or network.fetch to pxe");
@@ -86,6 +87,39 @@ internal static class MachineRules
         }
     }
 
+    private static void CheckHardware(MapReader keys, MachineConfig config)
+    {
+        if (config.Hardware is not { } hardware)
+        {
+            return;
+        }
+
+        if (hardware.FirmwareVariables is not null && hardware.Firmware == FirmwareKind.Bios)
+        {
+            Value(keys, "hardware", "vars").Fail("BIOS firmware has no store of variables", "set hardware.firmware to uefi, or remove vars");
+        }
+
+        if (hardware.FirmwareVariables is not null && config is { Route: Route.Uki, Hardware.Firmware: FirmwareKind.UefiSecure })
+        {
+            Value(keys, "hardware", "vars").Fail("on route uki with uefi-secure the store is made for each boot, with the keys of secure_boot_db", "remove vars");
+        }
+
+        if (config.Route is Route.Network or Route.San && hardware.Nics.Any(nic => nic.Network is not null))
+        {
+            Value(keys, "hardware", "nics").Fail("on routes network and san the NICs are on the boot network of Sunup's own", "remove 'network' from the NICs, or use another route");
+        }
+
+        if (hardware is { Iommu: true, Guest: GuestSystem.Windows } && (hardware.Arch == Architecture.Arm64 || (hardware.MachineType is { } type && !type.Contains("q35", StringComparison.Ordinal))))
+        {
+            keys["security.iommu"].Fail("image.os windows gets an intel-iommu, which QEMU has on q35 only", "use machine q35, or leave 'machine' out");
+        }
+
+        if (hardware.Arch == Architecture.Arm64 && hardware.Disks.Any(disk => disk.Bus == DiskBus.Ide))
+        {
+            Value(keys, "hardware", "disks").Fail("aarch64 machines have no parallel ATA", "use bus ahci or virtio-blk");
+        }
+    }
+
     private static void CheckRealMachine(MapReader keys, MachineConfig config)
     {
         if (config.Hardware is not null)
@@ -98,9 +132,9 @@ internal static class MachineRules
             keys["route"].Fail($"route '{keys["route"].AsText("a route")}' is a VM's: a real machine, which 'match' names, cannot take it", "use route network");
         }
 
-        if (!config.RawQemu.IsEmpty)
+        foreach (var key in new[] { "raw.qemu", "raw.qemu.conf" }.Where(key => key == "raw.qemu" ? !config.RawQemu.IsEmpty : !config.RawQemuConfig.IsEmpty))
         {
-            keys["raw.qemu"].Fail("extra arguments for QEMU, and 'match' names a real machine", "remove one");
+            keys[key].Fail("it is for QEMU, and 'match' names a real machine", "remove one");
         }
     }
 
