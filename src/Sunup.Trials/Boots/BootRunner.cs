@@ -6,6 +6,7 @@ using Sunup.Planning.Artifacts;
 using Sunup.Planning.Plans;
 using Sunup.Serving.Events;
 using Sunup.Trials.Boots.Preparations;
+using Sunup.Trials.Boots.Rescue;
 using Sunup.Trials.SanBoots;
 
 namespace Sunup.Trials.Boots;
@@ -60,7 +61,8 @@ public sealed class BootRunner(ArtifactResolver resolver, BootClock clock)
         });
         channel.Publish(ready.Accelerator.ToEvent(clock, new EventSubject(Machine: machine.Name)));
         var trace = await PowerOnAndWatchAsync(command, wiring, channel, watch, cancellationToken);
-        return new BootReport(made.Trust?.Explain(trace) ?? trace, plan, made.Resolved.Artifacts, command, wiring.Limitation);
+        trace = IommuExplanation.Explain(made.Trust?.Explain(trace) ?? trace, command);
+        return new BootReport(trace, plan, made.Resolved.Artifacts, command, wiring.Limitation);
     }
 
     /// <summary>The command that <see cref="RunAsync"/> would run. Nothing is started, and what was made for it is gone again.</summary>
@@ -109,6 +111,7 @@ public sealed class BootRunner(ArtifactResolver resolver, BootClock clock)
     {
         var options = new QemuOptions { Scope = wiring.Scope, InheritedHandles = wiring.Handles, Sink = channel, Clock = clock };
         await using var machine = await VirtualMachine.StartAsync(command, options, cancellationToken);
+        watch.Rescue = new RescueShell(machine.WriteConsoleAsync);
         var trace = await watch.FollowAsync(channel.ReadAllAsync(CancellationToken.None), cancellationToken);
         await machine.QuitAsync(CancellationToken.None);
         if (ConsoleLog is not null)

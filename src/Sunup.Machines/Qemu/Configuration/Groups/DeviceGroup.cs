@@ -9,6 +9,9 @@ internal static class DeviceGroup
     private const string VirtualIommu = "qemu_iommu";
     private const string IntelIommu = "intel-iommu";
 
+    // Slot 31 has q35's own bridge. All others keep the places that they have without an IOMMU.
+    private const string LastFreeSlot = "1e.0";
+
     /// <summary>The IOMMU comes first: QEMU wants it on the root bus, and before the devices behind it.</summary>
     public static IEnumerable<QemuOption> Iommu(QemuMachine machine)
     {
@@ -20,7 +23,7 @@ internal static class DeviceGroup
         // Windows has no driver of virtio-iommu.
         return machine.Hardware.Guest == GuestSystem.Windows
             ? [new QemuSection("device", IntelIommu, ("driver", "intel-iommu"), ("intremap", "on"), ("caching-mode", "on"))]
-            : [new QemuSection("device", VirtualIommu, ("driver", "virtio-iommu-pci"), ("bus", machine.Family == MachineFamily.Pc ? "pci.0" : "pcie.0"))];
+            : [new QemuSection("device", VirtualIommu, ("driver", "virtio-iommu-pci"), ("bus", machine.Family == MachineFamily.Pc ? "pci.0" : "pcie.0"), ("addr", LastFreeSlot))];
     }
 
     public static IEnumerable<QemuOption> Of(QemuMachine machine, string folder)
