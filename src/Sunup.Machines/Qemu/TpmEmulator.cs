@@ -18,7 +18,14 @@ internal sealed class TpmEmulator : IAsyncDisposable
 
     private readonly ChildProcess _process;
 
-    private TpmEmulator(ChildProcess process) => _process = process;
+    // The socket's name is gone with it.
+    private readonly Socket _socket;
+
+    private TpmEmulator(ChildProcess process, Socket socket)
+    {
+        _process = process;
+        _socket = socket;
+    }
 
     /// <summary>Starts it; lines that it says go to <paramref name="say"/>.</summary>
     /// <exception cref="FindingException">swtpm is not installed (SU0103), or the state's folder cannot be used (SU0213).</exception>
@@ -27,22 +34,27 @@ internal sealed class TpmEmulator : IAsyncDisposable
         var swtpm = ToolLocator.Require("swtpm");
         var state = config.State ?? Path.Combine(folder, StateName);
         MakeState(state);
-        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         socket.Bind(new UnixDomainSocketEndPoint(Path.Combine(folder, SocketName)));
         socket.Listen(1);
         var descriptor = socket.SafeHandle.DangerousGetHandle();
         ImmutableArray<string> arguments = ["socket", "--tpm2", "--tpmstate", $"dir={state},mode=0600", "--ctrl", $"type=unixio,fd={descriptor}", "--terminate", "--flags", "startup-clear"];
         try
         {
-            return new TpmEmulator(ChildProcess.Start(new ChildOptions { Executable = swtpm, Arguments = arguments, InheritedHandles = [socket.SafeHandle], OnLine = say }));
+            return new TpmEmulator(ChildProcess.Start(new ChildOptions { Executable = swtpm, Arguments = arguments, InheritedHandles = [socket.SafeHandle], OnLine = say }), socket);
         }
         catch (LinuxException e)
         {
+            socket.Dispose();
             throw new FindingException(Unusable(state, e.Message), e);
         }
     }
 
-    public ValueTask DisposeAsync() => _process.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _process.DisposeAsync();
+        _socket.Dispose();
+    }
 
     private static void MakeState(string path)
     {

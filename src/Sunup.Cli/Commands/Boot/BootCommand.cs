@@ -11,6 +11,8 @@ namespace Sunup.Cli.Commands.Boot;
 /// <summary><c>sunup boot</c>: boots a machine's VM, watches it, and says how far it came and why no further.</summary>
 public sealed class BootCommand : SunupCommand
 {
+    private const string OverrideFitsNothing = "SU0211";
+
     private readonly Argument<string> _machine = new("MACHINE") { Description = "Machine file (*.machine.yaml)" };
 
     private readonly Option<string?> _route = new("--route")
@@ -78,6 +80,20 @@ public sealed class BootCommand : SunupCommand
             UserNetwork = arguments.GetValue(_userNetwork),
             GuestProgram = token => GuestBuild.FindAsync(context.Note, token),
         };
+        try
+        {
+            return await BootAsync(context, runner, machine, arguments, cancellationToken);
+        }
+        catch (FindingException e) when (e.Finding.Id is OverrideFitsNothing)
+        {
+            // What is wrong stands in the machine file.
+            CommandErrors.Report(context, e, interrupted: false);
+            return ExitCodes.Usage;
+        }
+    }
+
+    private async Task<int> BootAsync(CommandContext context, BootRunner runner, MachineConfig machine, ParseResult arguments, CancellationToken cancellationToken)
+    {
         var screen = new BootScreen(context);
         if (arguments.GetValue(_dryRun) || arguments.GetValue(_diff))
         {

@@ -12,10 +12,13 @@ internal static class ReadConfigWriter
     private const int LongestLine = 1022;
     private const int LongestName = 63;
 
+    /// <summary>A list: QEMU 7.2 wants an array there, for which the syntax has no form that the command line has too.</summary>
+    private const string List = "host-nodes";
+
     public static bool CanWrite(QemuSection section) =>
         OptionGroup.Find(section.Kind) is not null
         && (section.Id is null || IsName(section.Id))
-        && section.Entries.All(entry => IsName(entry.Key) && !entry.Key.Contains(' ', StringComparison.Ordinal)
+        && section.Entries.All(entry => IsName(entry.Key) && !entry.Key.Contains(' ', StringComparison.Ordinal) && entry.Key != List
             && entry.Value.AsSpan().IndexOfAny('"', '\n', '\r') < 0 && Encoding.UTF8.GetByteCount(LineOf(entry)) <= LongestLine);
 
     public static void Write(StringBuilder text, QemuSection section)
