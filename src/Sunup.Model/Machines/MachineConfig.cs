@@ -55,6 +55,9 @@ public sealed record BootConfig
     /// <summary>For <see cref="Route.San"/> and <see cref="Route.Disk"/>: path of a disk image that is booted as it stands: loader, kernel and all are on it. Null where one is made.</summary>
     public string? Disk { get; init; }
 
+    /// <summary>For <see cref="Route.Disk"/>: <see cref="Disk"/> is the image of that one of the machine's own disks, from 0, used as it stands there; null for one that is copied or made.</summary>
+    public int? DiskNumber { get; init; }
+
     /// <summary>For those routes: the folder whose files the root file system of a made disk gets; null for a small one of Sunup's own.</summary>
     public string? Root { get; init; }
 

@@ -63,8 +63,12 @@ public static class MachineFileReader
         };
         MachineRules.Check(keys, config);
         keys.Finish();
-        return MachineDefaults.WithNics(config);
+        return MachineDefaults.WithNics(WithDisk(config));
     }
+
+    /// <summary>With the image of the disk that <c>boot.disk</c> names by its number.</summary>
+    private static MachineConfig WithDisk(MachineConfig config) =>
+        config is { Boot.DiskNumber: { } number, Hardware.Disks: var disks } && number < disks.Length ? config with { Boot = config.Boot with { Disk = disks[number].Image } } : config;
 
     private static string ReadName(MapReader keys, string file)
     {

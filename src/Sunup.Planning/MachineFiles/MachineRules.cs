@@ -15,6 +15,7 @@ internal static class MachineRules
 
         CheckUki(keys, config);
         CheckDisk(keys, config);
+        CheckDiskNumber(keys, config);
         CheckArchitecture(keys, config);
         CheckHardware(keys, config);
         if (config.Network.Fetch == FirmwareFetch.Http && config.Hardware?.Firmware == FirmwareKind.Bios)
@@ -60,12 +61,35 @@ internal static class MachineRules
             return;
         }
 
-        foreach (var (key, isThere) in new[] { ("disk", config.Boot.Disk is not null), ("root", config.Boot.Root is not null), ("keep", config.Boot.Keep) })
+        foreach (var (key, isThere) in new[] { ("disk", config.Boot.Disk is not null || config.Boot.DiskNumber is not null), ("root", config.Boot.Root is not null), ("keep", config.Boot.Keep) })
         {
             if (isThere)
             {
                 Value(keys, "boot", key).Fail($"boot.{key} is of a machine that boots from a disk", "use route san (the disk is attached by iSCSI) or disk (it is the VM's own), or remove it");
             }
+        }
+    }
+
+    private static void CheckDiskNumber(MapReader keys, MachineConfig config)
+    {
+        if (config.Boot.DiskNumber is not { } number || config.Route is not (Route.San or Route.Disk))
+        {
+            return;
+        }
+
+        var disks = config.Hardware?.Disks ?? [];
+        var value = Value(keys, "boot", "disk");
+        if (config.Route == Route.San)
+        {
+            value.Fail("route 'san' exports an image, and a number names one of the VM's own disks", "use route disk, or name the image");
+        }
+        else if (number >= disks.Length)
+        {
+            value.Fail($"there is no disk {number}: hardware.disks has {disks.Length}", "the first is 0");
+        }
+        else if (disks[number].IsRemote)
+        {
+            value.Fail("a disk behind iSCSI is not booted by its number", "attach it by route san");
         }
     }
 
