@@ -93,7 +93,11 @@ internal sealed class IncusDevice(MachineDraft draft, string name, MapNode keys,
 
     private int LineOf(string key) => keys.Entries.FirstOrDefault(entry => entry.Key.Text == key).Key?.At.Line ?? keys.At.Line;
 
-    private void LoseAll(string why) => draft.Lost(keys.At.Line, $"devices.{name}", $"{why} ({string.Join(", ", keys.Entries.Select(entry => $"{entry.Key.Text}: {(entry.Value as TextNode)?.Text}"))})");
+    private void LoseAll(string why)
+    {
+        _taken.UnionWith(keys.Entries.Select(entry => entry.Key.Text));
+        draft.Lost(keys.At.Line, $"devices.{name}", $"{why} ({string.Join(", ", keys.Entries.Select(entry => $"{entry.Key.Text}: {(entry.Value as TextNode)?.Text}"))})");
+    }
 
     private void LoseRest()
     {

@@ -305,8 +305,8 @@ internal sealed class QemuReading(MachineDraft draft)
     /// <summary>QEMU: MiB where no unit is named.</summary>
     private static long? MemoryOf(string text)
     {
-        var digits = text.TakeWhile(char.IsAsciiDigit).Count();
+        var digits = text.TakeWhile(c => char.IsAsciiDigit(c) || c == '.').Count();
         int? shift = text[digits..].ToUpperInvariant() switch { "" or "M" => 20, "G" => 30, "K" => 10, "B" => 0, "T" => 40, _ => null };
-        return shift is { } bits && long.TryParse(text[..digits], NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count <= (16L << 40) >> bits ? count << bits : null;
+        return shift is { } bits && decimal.TryParse(text[..digits], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var count) && count <= (16L << 40) >> bits ? (long)(count * (1L << bits)) : null;
     }
 }
