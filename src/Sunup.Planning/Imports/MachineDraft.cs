@@ -39,6 +39,15 @@ internal sealed class MachineDraft
 
     public void Changed(int line, string what, string why) => _notes.Add(new ImportNote(ImportNoteKind.Changed, line, what, why));
 
+    /// <summary>Tells the keys of an option that nobody took.</summary>
+    public void LoseRest(QemuWord word, params string[] taken)
+    {
+        foreach (var (key, value) in word.Entries.Where(entry => !taken.Contains(entry.Key)))
+        {
+            Lost(word.Line, $"-{word.Kind} {key}={value}", "no key of a machine file says it");
+        }
+    }
+
     /// <summary>Takes a name that another program allows and a machine file may not.</summary>
     public void SetName(int line, string name)
     {

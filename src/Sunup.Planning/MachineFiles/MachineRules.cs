@@ -156,9 +156,15 @@ internal static class MachineRules
             keys["route"].Fail($"route '{keys["route"].AsText("a route")}' is a VM's: a real machine, which 'match' names, cannot take it", "use route network");
         }
 
-        foreach (var key in new[] { "raw.qemu", "raw.qemu.conf" }.Where(key => key == "raw.qemu" ? !config.RawQemu.IsEmpty : !config.RawQemuConfig.IsEmpty))
+        const string isForQemu = "it is for QEMU, and 'match' names a real machine";
+        if (!config.RawQemu.IsEmpty)
         {
-            keys[key].Fail("it is for QEMU, and 'match' names a real machine", "remove one");
+            keys["raw.qemu"].Fail(isForQemu, "remove one");
+        }
+
+        if (!config.RawQemuConfig.IsEmpty)
+        {
+            keys["raw.qemu.conf"].Fail(isForQemu, "remove one");
         }
     }
 

@@ -120,7 +120,7 @@ public sealed class ImportFromCommand : SunupCommand
         }
     }
 
-    private static void WriteJson(CommandContext context, ImportedMachine machine) => ResultJson.Write(context.Output, "sunup-import-1", json =>
+    private static void WriteJson(CommandContext context, ImportedMachine machine) => ResultJson.Write(context.Output, "sunup-import/1", json =>
     {
         json.WriteString("machine_file", machine.Text);
         json.WriteStartArray("notes");

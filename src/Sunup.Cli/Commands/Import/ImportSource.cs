@@ -18,12 +18,12 @@ internal sealed record ImportSource(string Name, string Description, string File
     [
         new(
             "incus", "Make a machine file of an Incus VM", "What `incus config show -e NAME` prints",
-            new("incus config show -e web1 | sunup import incus - --name web1 -o web1.machine.yaml", "the instance web1"),
+            new("sunup import incus web1.yaml -o web1.machine.yaml", "what `incus config show -e web1 >web1.yaml` wrote"),
             "raw.qemu.conf, security.iommu and image.os mean here what they mean there. The instance's name is not in that text: --name says it.",
             (name, bytes) => IncusImport.Read(name, bytes)),
         new(
             "libvirt", "Make a machine file of a libvirt domain", "What `virsh dumpxml NAME` prints",
-            new("virsh dumpxml web1 | sunup import libvirt - -o web1.machine.yaml", "the domain web1"),
+            new("sunup import libvirt web1.xml -o web1.machine.yaml", "what `virsh dumpxml web1 >web1.xml` wrote"),
             "Addresses, aliases and controllers are libvirt's: QEMU gives its own.",
             (_, bytes) =>
             {
@@ -32,8 +32,8 @@ internal sealed record ImportSource(string Name, string Description, string File
             }),
         new(
             "qemu", "Make a machine file of QEMU's own words", "A command line, one argument a line, or a file for -readconfig",
-            new("tr '\\0' '\\n' </proc/4711/cmdline | sunup import qemu - --name web1", "a QEMU that runs"),
-            "An option that no key says goes into raw.qemu as it stands.",
+            new("sunup import qemu web1.sh --name web1", "a script that starts QEMU, or a file for -readconfig"),
+            "An option that no key says goes into raw.qemu as it stands. Of a QEMU that runs: tr '\\0' '\\n' </proc/PID/cmdline",
             (name, bytes) => QemuImport.Read(name, Encoding.UTF8.GetString(bytes))),
     ];
 }

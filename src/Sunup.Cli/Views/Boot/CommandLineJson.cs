@@ -1,13 +1,12 @@
 using System.Text.Json;
 using Sunup.Machines.Qemu;
-using Sunup.Machines.Qemu.Configuration.Overrides;
 
 namespace Sunup.Cli.Views.Boot;
 
 /// <summary>A VM's command line as JSON.</summary>
 internal static class CommandLineJson
 {
-    public static void Write(TextWriter output, QemuCommandLine command, string machine) => ResultJson.Write(output, "sunup-vm-command-1", json =>
+    public static void Write(TextWriter output, QemuCommandLine command, string machine) => ResultJson.Write(output, "sunup-vm-command/1", json =>
     {
         json.WriteString("machine", machine);
         json.WriteString("executable", command.Executable);

@@ -44,7 +44,8 @@ internal sealed class CommandLineView(TextWriter output, IAnsiConsole console, V
                 DiffMark.Added => ("+ ", Palette.Good),
                 _ => ("  ", Style.Plain),
             };
-            _lines.Add(sign, look).AddForeign(text, look).End(cut: false);
+            var content = text.TrimStart(' ');
+            _lines.Add(sign + new string(' ', text.Length - content.Length), look).AddForeign(content, look).End(cut: false);
         }
     }
 
