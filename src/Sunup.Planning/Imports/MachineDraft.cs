@@ -105,6 +105,11 @@ internal sealed class MachineDraft
         text.Append("boot:\n");
         if (Kernel is null)
         {
+            if (Hardware.GetValueOrDefault("arch") == "aarch64")
+            {
+                Lost(0, "boot from a disk", "aarch64 machines go up by route direct only in this version: name kernel and initrd under boot");
+            }
+
             if (Disks.Count == 0)
             {
                 Disks.Add(new DiskDraft { Image = $"{Name}.img" });
