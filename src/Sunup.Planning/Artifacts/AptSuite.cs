@@ -30,7 +30,7 @@ internal sealed class AptSuite(ArtifactCache cache, ArtifactResolverOptions opti
         var (lists, stamp) = (ListsOf(suite), cache.PathOf("apt", suite, "updated"));
         var ours = OptionsFor(suite, lists);
         using var alone = await cache.LockAsync($"apt.{suite}", () => Report(reference, "another sunup refreshes the lists: waiting"), cancellationToken);
-        if (!File.Exists(stamp) || cache.Now - File.GetLastWriteTimeUtc(stamp) > s_fresh)
+        if (!File.Exists(stamp) || cache.Now.UtcDateTime - File.GetLastWriteTimeUtc(stamp) > s_fresh)
         {
             await UpdateAsync(suite, reference, ours, stamp, cancellationToken);
         }

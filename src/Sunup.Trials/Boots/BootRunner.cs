@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Sunup.Machines.Hosts;
 using Sunup.Machines.Qemu;
+using Sunup.Machines.Qemu.Surroundings;
 using Sunup.Model;
 using Sunup.Planning.Artifacts;
 using Sunup.Planning.Plans;
@@ -44,6 +45,8 @@ public sealed class BootRunner(ArtifactResolver resolver, BootClock clock)
         Action<ResolvedMachine, string?>? prepared,
         CancellationToken cancellationToken)
     {
+        // Before anything is read of an image that another process has for itself.
+        ImageLocks.Check(ImageUse.Of(machine.Hardware!.Disks));
         using var folder = new BootFolder();
         var ready = await MakeReadyAsync(machine, folder.Path, progress, cancellationToken);
         var (plan, made) = (ready.Plan, ready.Made);

@@ -27,7 +27,7 @@ public sealed record HostShare
         {
             Images =
             [
-                .. hardware.Disks.Where(disk => !disk.IsRemote).Select(disk => new ImageUse(disk.Image, IsWritten: !disk.Overlay)),
+                .. ImageUse.Of(hardware.Disks),
                 .. variables is null ? ImmutableArray<ImageUse>.Empty : [new ImageUse(variables.Path, IsWritten: true)],
             ],
             Variables = variables,
@@ -41,4 +41,9 @@ public sealed record HostShare
 /// <summary>A file that QEMU opens.</summary>
 /// <param name="Path">Absolute.</param>
 /// <param name="IsWritten">By this machine; otherwise it is only read, below an overlay.</param>
-public sealed record ImageUse(string Path, bool IsWritten);
+public sealed record ImageUse(string Path, bool IsWritten)
+{
+    /// <summary>Those of disks that are files of this host.</summary>
+    public static ImmutableArray<ImageUse> Of(ImmutableArray<DiskConfig> disks) =>
+        [.. disks.Where(disk => !disk.IsRemote).Select(disk => new ImageUse(disk.Image, IsWritten: !disk.Overlay))];
+}

@@ -9,7 +9,7 @@ namespace Sunup.Machines.Qemu.Surroundings;
 /// QEMU locks single bytes: 100 + n for a permission that it uses, 200 + n for one that it does not let others have (0 consistent read, 1 write, 3 resize).
 /// Source: block/file-posix.c, raw_handle_perm_lock, QEMU 7.2. Between this look and QEMU's start another may come: then QEMU itself refuses.
 /// </remarks>
-internal static class ImageLocks
+public static class ImageLocks
 {
     private const int WriteAndResize = 101;
     private const int Unshared = 200;
