@@ -16,7 +16,7 @@ public sealed class ExamplesTests : IDisposable
 
     [Fact]
     public void The_promised_examples_are_there() => Assert.Equal(
-        ["diskless-bios.machine.yaml", "diskless-uefi.machine.yaml", "kexec.machine.yaml", "lab1.machine.yaml", "netboot-bios.machine.yaml", "netboot-direct.machine.yaml", "netboot-http.machine.yaml", "netboot-proxy.machine.yaml", "netboot-uefi.machine.yaml", "uki-secure.machine.yaml", "uki.machine.yaml", "vm1.machine.yaml"],
+        ["diskless-bios.machine.yaml", "diskless-uefi.machine.yaml", "iommu-off.machine.yaml", "iommu-on.machine.yaml", "kexec.machine.yaml", "lab1.machine.yaml", "netboot-bios.machine.yaml", "netboot-direct.machine.yaml", "netboot-http.machine.yaml", "netboot-proxy.machine.yaml", "netboot-uefi.machine.yaml", "uki-secure.machine.yaml", "uki.machine.yaml", "vm1.machine.yaml"],
         MachineFiles.Select(row => Path.GetFileName(row.Data)).Order(StringComparer.Ordinal));
 
     [Theory]
@@ -27,7 +27,7 @@ public sealed class ExamplesTests : IDisposable
         Assert.True(result.Succeeded, result.RenderProblems());
         var machine = result.Value!;
         Assert.Equal(Path.GetFileName(path), $"{machine.Name}.machine.yaml");
-        Assert.Equal("deb:linux-image-cloud-amd64", machine.Boot.Kernel);
+        Assert.Equal(machine.Name.StartsWith("iommu-", StringComparison.Ordinal) ? "deb:linux-image-cloud-amd64@trixie" : "deb:linux-image-cloud-amd64", machine.Boot.Kernel);
         Assert.Equal(["builtin:initramfs"], machine.Boot.Initrd);
         var kernel = _folder.Write("vmlinuz", BootFiles.Kernel(20_000));
         var plan = BootPlanner.Plan(new ResolvedMachine(machine with { Boot = machine.Boot with { Kernel = kernel, Initrd = [_folder.Write("initrd", "070701")] } }, []));
@@ -48,6 +48,8 @@ public sealed class ExamplesTests : IDisposable
         Assert.Equal((Route.San, FirmwareKind.Bios), await Facts("diskless-bios", machine => (machine.Route, machine.Hardware!.Firmware)));
         Assert.Equal((Route.San, FirmwareKind.Uefi), await Facts("diskless-uefi", machine => (machine.Route, machine.Hardware!.Firmware)));
         Assert.Equal(Route.Kexec, await Facts("kexec", machine => machine.Route));
+        Assert.Equal((Route.Disk, false), await Facts("iommu-off", machine => (machine.Route, machine.Hardware!.Iommu)));
+        Assert.Equal((Route.Disk, true), await Facts("iommu-on", machine => (machine.Route, machine.Hardware!.Iommu)));
     }
 
     [Theory]

@@ -4,6 +4,7 @@ using Sunup.Cli.Commands.Boot;
 using Sunup.Cli.Commands.Check;
 using Sunup.Cli.Commands.Demo;
 using Sunup.Cli.Commands.Disk;
+using Sunup.Cli.Commands.Import;
 using Sunup.Cli.Commands.Initrd;
 using Sunup.Cli.Commands.Inspect;
 using Sunup.Cli.Commands.Kexec;
@@ -23,6 +24,7 @@ public sealed class SunupRootCommand : RootCommand
         new("check", host => new CheckCommand(host)),
         new("boot", host => new BootCommand(host)),
         new("serve", host => new ServeCommand(host)),
+        new("import", host => new ImportCommand(host)),
         new("inspect", host => new InspectCommand(host)),
         new("initrd", host => new InitrdCommand(host)),
         new("uki", host => new UkiCommand(host)),

@@ -43,7 +43,7 @@ public static class Explainer
     {
         var reasons = findings.Where(finding => finding.Severity is FindingSeverity.Error && finding.Stage is not Stage.PowerOn).ToList();
         return reasons.Count == 0
-            ? [.. findings.Where(finding => finding.Id is not "SU0250" || !findings.Exists(other => other.Id is "SU0251" or "SU0252" or "SU0253" or "SU0254"))]
+            ? [.. findings.Where(finding => finding.Id is not "SU0250" || !findings.Exists(other => other.Id is "SU0216" or "SU0251" or "SU0252" or "SU0253" or "SU0254"))]
             : [.. findings.Where(finding => finding.Id is not ("SU0250" or "SU0251" or "SU0252"))];
     }
 

@@ -1,3 +1,5 @@
+using Sunup.Linux.Files;
+
 namespace Sunup.Machines.Qemu;
 
 /// <summary>Tells QEMU's image formats by their first bytes.</summary>
@@ -8,7 +10,8 @@ public static class DiskFormat
     public static string Detect(string path)
     {
         Span<byte> head = stackalloc byte[8];
-        using var file = File.OpenHandle(path);
+        // A server of disks may have it locked: what it is can be read nevertheless.
+        using var file = FileLocks.OpenUnlocked(path);
         var count = RandomAccess.Read(file, head, 0);
         return head[..count] switch
         {

@@ -14,3 +14,7 @@ public sealed record UserNetAttachment(string? BootFile = null, string? TftpFold
 
 /// <summary>No wire: the link is there, nothing is on it.</summary>
 public sealed record UnwiredAttachment : NicAttachment;
+
+/// <summary>A tap of the host, opened by QEMU by its name.</summary>
+/// <param name="Name">Of the link.</param>
+public sealed record NamedTapAttachment(string Name) : NicAttachment;

@@ -72,6 +72,14 @@ internal sealed class QemuEvents(QemuOptions options)
         Publish(EventKinds.QmpEvent, Describe(happened), [.. Fields(happened)], SeverityOf(happened.Name));
     }
 
+    /// <summary>The kernel killed QEMU, which had used up what its machine file gives it.</summary>
+    public void OutOfMemory(LimitsConfig limits) => Publish(
+        EventKinds.QemuMessage,
+        string.Create(CultureInfo.InvariantCulture, $"the kernel killed QEMU: it used up the {limits.MemoryBytes >> 20} MiB of hardware.limits.memory"),
+        [],
+        EventSeverity.Error,
+        findingId: "SU0216");
+
     public VirtualMachineExit Exited(ChildExit exit)
     {
         ImmutableArray<EventField> fields =

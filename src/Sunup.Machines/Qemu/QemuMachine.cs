@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
+using Sunup.Machines.Qemu.Configuration;
 using Sunup.Model;
 using Sunup.Planning.Plans;
 
@@ -41,6 +42,29 @@ public sealed record QemuMachine
     /// <summary>The user's own arguments, last on the command line.</summary>
     public ImmutableArray<string> RawQemu { get; init; } = [];
 
+    /// <summary>The user's changes of the configuration.</summary>
+    public ImmutableArray<QemuOverride> Overrides { get; init; } = [];
+
+    /// <summary>The machine file, where its places are told; null for none.</summary>
+    public string? SourceFile { get; init; }
+
+    /// <summary>It starts with UEFI firmware.</summary>
+    public bool IsUefi => Firmware.Code is not null;
+
+    public bool BootsFromNetwork => Route is Route.Network or Route.San;
+
+    /// <summary>QEMU's <c>-machine</c> type. OVMF is built for q35, and so are IOMMUs; i440FX is what BIOS machines were, and its boot is a second faster under TCG.</summary>
+    public string MachineType => Hardware.MachineType ?? (Hardware.Arch == Architecture.Arm64 ? "virt" : IsUefi || Hardware.Iommu ? "q35" : "pc");
+
+    public MachineFamily Family => MachineType switch
+    {
+        var type when type.StartsWith("q35", StringComparison.Ordinal) || type.StartsWith("pc-q35", StringComparison.Ordinal) => MachineFamily.Q35,
+        "pc" => MachineFamily.Pc,
+        var type when type.StartsWith("pc-", StringComparison.Ordinal) => MachineFamily.Pc,
+        var type when type is "virt" || type.StartsWith("virt-", StringComparison.Ordinal) => MachineFamily.Virt,
+        _ => MachineFamily.Other,
+    };
+
     /// <summary>The VM of a plan.</summary>
     /// <param name="plan">Of a machine that has <see cref="MachineConfig.Hardware"/>.</param>
     /// <param name="accelerator">KVM or TCG.</param>
@@ -57,13 +81,15 @@ public sealed record QemuMachine
             Route = plan.Route,
             Accelerator = accelerator,
             Firmware = firmware,
-            Uuid = machine.Match?.Uuid ?? UuidOf(machine.Name),
-            Serial = machine.Match?.Serial ?? machine.Name,
+            Uuid = machine.Match?.Uuid ?? hardware.Smbios.Uuid ?? UuidOf(machine.Name),
+            Serial = machine.Match?.Serial ?? hardware.Smbios.Serial ?? machine.Name,
             Attachments = attachments,
             DirectBoot = plan.Route switch { Route.Direct => plan.BootSet, Route.Kexec => plan.FirstStage, _ => null },
             BootDisk = plan.Route == Route.Uki ? plan.FindFile(BootPlanner.EspFile)?.Content : null,
             Fetch = machine.Network.Fetch,
             RawQemu = machine.RawQemu,
+            Overrides = machine.RawQemuConfig,
+            SourceFile = machine.SourceFile,
         };
     }
 

@@ -5,12 +5,36 @@ using Sunup.Model;
 
 namespace Sunup.Machines.Qemu;
 
-/// <summary>Reads what QEMU says when it does not start: SU0201 to SU0210.</summary>
+/// <summary>Reads what QEMU says when it does not start: SU0201 to SU0210, SU0217 to SU0222.</summary>
 /// <remarks>Source: error texts of QEMU 7.2 to 9.2; the first line that is known decides, all lines are evidence.</remarks>
 public static class QemuRefusals
 {
     private static readonly ImmutableArray<Reading> Readings =
     [
+        new("SU0217", ["unable to map backing store for guest RAM"],
+            "The host has not enough huge pages.",
+            "Huge pages are set aside by the administrator, for each size of its own; ordinary free memory is none.",
+            "Set as many aside as the machine's memory needs, or remove `hardware.huge_pages`.", "grep -H . /sys/kernel/mm/hugepages/*/*_hugepages"),
+        new("SU0218", ["Image is not in ", "Unknown driver '"],
+            "A disk image has not the format that the machine file names.",
+            "QEMU was told a format (`hardware.disks[].format`), and the file's first bytes are another's.",
+            "See what the image is, and correct `format`, or leave it out.", "qemu-img info IMAGE"),
+        new("SU0219", ["vhost-vsock:"],
+            "The host gives the machine no AF_VSOCK.",
+            "/dev/vhost-vsock is missing, may not be opened by this user, or another machine has this context id.",
+            "Load the module, take another number under `hardware.vsock`, or remove the key.", "sudo modprobe vhost_vsock"),
+        new("SU0220", ["iSCSI:", "iscsi:", "Unknown protocol 'iscsi'"],
+            "The disk's iSCSI target cannot be used.",
+            "It cannot be reached, has no such target or unit, refuses this initiator, or QEMU has no initiator installed.",
+            "Ask the target what it has, and install QEMU's initiator (Debian: qemu-block-extra).", "iscsi-ls -s iscsi://HOST"),
+        new("SU0221", ["cannot bind memory to host NUMA nodes", "host-nodes must be set", "NUMA node binding are not supported"],
+            "The memory cannot be bound to these NUMA nodes.",
+            "The host has no such node, or the control group of this process does not give it.",
+            "Name nodes that are there under `hardware.numa`, or remove the key.", "cat /sys/devices/system/node/has_memory"),
+        new("SU0222", ["could not configure /dev/net/tun"],
+            "QEMU cannot open the tap that a NIC is wired to.",
+            "There is no such tap, or it belongs to another user.",
+            "Make it for this user, or use `network: user`.", "sudo ip tuntap add dev NAME mode tap user $USER"),
         new("SU0204", ["Failed to get \"write\" lock", "Failed to get shared \"write\" lock", "Is another process using the image"],
             "A disk image is in use by another process.",
             "QEMU locks the images it writes to; another QEMU, or a tool such as qemu-nbd, has this one open.",
@@ -43,7 +67,7 @@ public static class QemuRefusals
             "A firmware file of QEMU is not installed.",
             "Distributions package BIOS and option ROMs apart from QEMU.",
             "Install the packages seabios and ipxe-qemu.", "sudo apt-get install seabios ipxe-qemu"),
-        new("SU0109", ["could not configure /dev/net/tun", "file descriptor", "TUNSETIFF"],
+        new("SU0109", ["file descriptor", "TUNSETIFF"],
             "QEMU cannot use the network device that it was given.",
             "The tap's descriptor was not inherited, or is not a tap.",
             "This is a fault of Sunup: please report it with the command line above.", null),

@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Sunup.Linux.Processes;
 using Sunup.Machines.Hosts;
 using Sunup.Machines.Qemu.Qmp;
+using Sunup.Machines.Qemu.Surroundings;
 using Sunup.Model;
 
 namespace Sunup.Machines.Qemu;
@@ -16,11 +17,14 @@ public sealed class VirtualMachine : IAsyncDisposable
     private readonly ChildProcess _process;
     private readonly QmpClient _qmp;
     private readonly SerialConsole _console;
+    private readonly MachineSurroundings _surroundings;
     private readonly TimeProvider _time;
     private int _disposed;
 
-    private VirtualMachine(QemuCommandLine commandLine, QemuEvents events, ChildProcess process, QmpClient qmp, SerialConsole console, TimeProvider time)
+    private VirtualMachine(
+        QemuCommandLine commandLine, QemuEvents events, ChildProcess process, QmpClient qmp, SerialConsole console, MachineSurroundings surroundings, TimeProvider time)
     {
+        _surroundings = surroundings;
         _commandLine = commandLine;
         _events = events;
         _process = process;
@@ -46,25 +50,29 @@ public sealed class VirtualMachine : IAsyncDisposable
         var events = new QemuEvents(options);
         using var qmpListener = Listen(commandLine.QmpSocket);
         using var serialListener = Listen(commandLine.SerialSocket);
+        MachineSurroundings? surroundings = null;
         ChildProcess? process = null;
         QmpClient? qmp = null;
         SerialConsole? console = null;
         try
         {
+            surroundings = MachineSurroundings.Prepare(commandLine, events.Said);
             process = StartProcess(commandLine, options, events);
+            surroundings.Started(process.Id);
             events.Started(process.Id, commandLine);
             using var starting = new StartDeadline(process, options, commandLine, events, cancellationToken);
             console = new SerialConsole(await starting.RunAsync(serialListener.AcceptAsync), options);
             var stream = new NetworkStream(await starting.RunAsync(qmpListener.AcceptAsync), ownsSocket: true);
             qmp = await starting.RunAsync(async token => await QmpClient.ConnectAsync(stream, events.Happened, token));
             events.Connected(qmp.Version);
-            var machine = new VirtualMachine(commandLine, events, process, qmp, console, options.Clock.Time);
+            await surroundings.ConnectedAsync(qmp, cancellationToken);
+            var machine = new VirtualMachine(commandLine, events, process, qmp, console, surroundings, options.Clock.Time);
             await starting.RunAsync(async token => await qmp.ContinueAsync(token));
             return machine;
         }
         catch
         {
-            await ReleaseAsync(commandLine, process, qmp, console);
+            await ReleaseAsync(commandLine, process, qmp, console, surroundings);
             throw;
         }
     }
@@ -105,7 +113,7 @@ public sealed class VirtualMachine : IAsyncDisposable
         }
 
         await Exited;
-        await ReleaseAsync(_commandLine, _process, _qmp, _console);
+        await ReleaseAsync(_commandLine, _process, _qmp, _console, _surroundings);
     }
 
     private async Task<VirtualMachineExit> WatchAsync()
@@ -113,6 +121,11 @@ public sealed class VirtualMachine : IAsyncDisposable
         var exit = await _process.Exited;
         await _console.Completed;
         await _qmp.Closed;
+        if (_surroundings.OutOfMemoryKills > 0)
+        {
+            _events.OutOfMemory(_commandLine.Share.Limits!);
+        }
+
         return _events.Exited(exit);
     }
 
@@ -133,7 +146,8 @@ public sealed class VirtualMachine : IAsyncDisposable
         return socket;
     }
 
-    private static async Task ReleaseAsync(QemuCommandLine commandLine, ChildProcess? process, QmpClient? qmp, SerialConsole? console)
+    private static async Task ReleaseAsync(
+        QemuCommandLine commandLine, ChildProcess? process, QmpClient? qmp, SerialConsole? console, MachineSurroundings? surroundings)
     {
         if (process is not null)
         {
@@ -148,6 +162,11 @@ public sealed class VirtualMachine : IAsyncDisposable
         if (console is not null)
         {
             await console.DisposeAsync();
+        }
+
+        if (surroundings is not null)
+        {
+            await surroundings.DisposeAsync();
         }
 
         VirtualMachineFolder.Remove(commandLine.Folder);

@@ -26,11 +26,16 @@ public static class VirtualMachineFolder
         Directory.CreateDirectory(commandLine.Folder, Private);
         foreach (var file in commandLine.Files)
         {
-            using var output = File.Create(file.Path);
-            foreach (var segment in file.Content.Segments)
-            {
-                Write(output, segment);
-            }
+            WriteFile(file.Path, file.Content);
+        }
+    }
+
+    internal static void WriteFile(string path, ServedContent content)
+    {
+        using var output = File.Create(path);
+        foreach (var segment in content.Segments)
+        {
+            Write(output, segment);
         }
     }
 

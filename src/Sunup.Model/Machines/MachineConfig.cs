@@ -27,6 +27,9 @@ public sealed record MachineConfig
 
     /// <summary>Extra QEMU arguments, split as a shell would.</summary>
     public ImmutableArray<string> RawQemu { get; init; } = [];
+
+    /// <summary>Changes of the generated QEMU configuration, section by section.</summary>
+    public ImmutableArray<QemuOverride> RawQemuConfig { get; init; } = [];
 }
 
 /// <summary>What the machine boots.</summary>
@@ -54,6 +57,9 @@ public sealed record BootConfig
 
     /// <summary>For those routes: what starts the kernel of a made disk; null for Syslinux with BIOS, systemd-boot with UEFI.</summary>
     public DiskLoader? Loader { get; init; }
+
+    /// <summary>For <see cref="Route.Disk"/>: <see cref="Disk"/> is the image of that one of the machine's own disks, from 0, used as it stands there; null for one that is copied or made.</summary>
+    public int? DiskNumber { get; init; }
 
     /// <summary>For those routes: the folder whose files the root file system of a made disk gets; null for a small one of Sunup's own.</summary>
     public string? Root { get; init; }
@@ -88,15 +94,49 @@ public sealed record HardwareConfig
     public ImmutableArray<DiskConfig> Disks { get; init; } = [];
 
     public ImmutableArray<NicConfig> Nics { get; init; } = [];
+
+    /// <summary>Path of the machine's own store of firmware variables: made from the distribution's when it is not there, kept afterwards; null for a fresh one at each boot.</summary>
+    public string? FirmwareVariables { get; init; }
+
+    /// <summary>The key <c>security.iommu</c>: a virtual IOMMU. Which one: see <see cref="Guest"/>.</summary>
+    public bool Iommu { get; init; }
+
+    /// <summary>The key <c>image.os</c>: virtio-iommu has no driver in Windows, which gets an intel-iommu.</summary>
+    public GuestSystem Guest { get; init; } = GuestSystem.Linux;
+
+    /// <summary>QEMU's <c>-machine</c> type, such as <c>pc-q35-7.2</c>; null for the one that fits the firmware.</summary>
+    public string? MachineType { get; init; }
+
+    /// <summary>QEMU's <c>-cpu</c> model with its flags; null for the host's under KVM, and all that TCG emulates.</summary>
+    public string? CpuModel { get; init; }
+
+    /// <summary>Path of the QEMU binary; null for the distribution's.</summary>
+    public string? QemuPath { get; init; }
+
+    /// <summary>Guest RAM in huge pages of this size in bytes, 0 for the host's default size; null for ordinary pages.</summary>
+    public long? HugePageBytes { get; init; }
+
+    /// <summary>Where on the host guest RAM comes from; null for anywhere.</summary>
+    public NumaConfig? Numa { get; init; }
+
+    /// <summary>The host's CPUs that each virtual CPU may run on: one entry for all, or one for each; empty for any.</summary>
+    public ImmutableArray<CpuSet> Pin { get; init; } = [];
+
+    /// <summary>What the whole VM may take of the host; null for no limit.</summary>
+    public LimitsConfig? Limits { get; init; }
+
+    /// <summary>A TPM 2.0; null for none.</summary>
+    public TpmConfig? Tpm { get; init; }
+
+    /// <summary>A virtio source of random numbers. UEFI machines have one always.</summary>
+    public bool Rng { get; init; }
+
+    /// <summary>Context id of the guest for AF_VSOCK, 3 at least; null for no such device.</summary>
+    public uint? VsockCid { get; init; }
+
+    /// <summary>What SMBIOS says of the machine besides its UUID.</summary>
+    public SmbiosConfig Smbios { get; init; } = new();
 }
-
-/// <summary>A disk of a VM.</summary>
-/// <param name="Image">Path of the image.</param>
-/// <param name="Overlay">Write to a temporary overlay; the image stays as it is.</param>
-public sealed record DiskConfig(string Image, bool Overlay = true);
-
-/// <summary>A NIC of a VM.</summary>
-public sealed record NicConfig(NicModel Model, MacAddress Mac);
 
 /// <summary>How the machine boots from the network. Each default is the one that works on most machines.</summary>
 public sealed record NetworkConfig

@@ -69,3 +69,31 @@ public enum DiskLoader
     /// <summary>With UEFI.</summary>
     SystemdBoot,
 }
+
+/// <summary>The operating system in the VM, as far as its hardware depends on it.</summary>
+public enum GuestSystem
+{
+    Linux,
+    Windows,
+}
+
+/// <summary>How a disk is attached.</summary>
+public enum DiskBus
+{
+    VirtioBlk,
+    VirtioScsi,
+    Nvme,
+    /// <summary>SATA.</summary>
+    Ahci,
+    /// <summary>The PIIX's parallel ATA.</summary>
+    Ide,
+}
+
+/// <summary>How strictly memory comes from the named nodes of the host.</summary>
+public enum NumaPolicy
+{
+    /// <summary>From them or not at all.</summary>
+    Bind,
+    Preferred,
+    Interleave,
+}

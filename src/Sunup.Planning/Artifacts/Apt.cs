@@ -13,13 +13,16 @@ internal sealed record AptPackage(string Name, string Version, string Architectu
 }
 
 /// <summary>The distribution's package tools, with the configuration of this system: its mirrors, its keys, its proxies.</summary>
-internal sealed class Apt(string reference, ArtifactResolverOptions options)
+/// <param name="reference">What is asked for, for messages.</param>
+/// <param name="options">Where the tools are.</param>
+/// <param name="more">Options for another configuration than the system's; see <see cref="AptSuite"/>.</param>
+internal sealed class Apt(string reference, ArtifactResolverOptions options, IReadOnlyList<string> more)
 {
     /// <summary>The version of <paramref name="name"/> that apt would choose.</summary>
     /// <exception cref="FindingException">SU0110, SU0111.</exception>
     public async Task<AptPackage> ShowAsync(string name, CancellationToken cancellationToken)
     {
-        var shown = await ToolProcess.RunAsync(options.PathOfTool("apt-cache"), ["show", "--no-all-versions", "--", name], null, null, cancellationToken)
+        var shown = await ToolProcess.RunAsync(options.PathOfTool("apt-cache"), ["show", "--no-all-versions", .. more, "--", name], null, null, cancellationToken)
             ?? throw ArtifactFindings.ToolMissing("apt-cache", "apt", reference);
         return Read(shown.Output) ?? throw ArtifactFindings.PackageUnknown(name, shown.Error);
     }
@@ -35,7 +38,7 @@ internal sealed class Apt(string reference, ArtifactResolverOptions options)
             // The user _apt may not enter root's folders; root downloads as root then, with a warning. This is the same without it.
             "-o", "APT::Sandbox::User=root",
             "-o", "APT::Status-Fd=1",
-            "-q", "--", $"{package.Name}={package.Version}",
+            "-q", .. more, "--", $"{package.Name}={package.Version}",
         ];
         var run = await ToolProcess.RunAsync(options.PathOfTool("apt-get"), arguments, folder, line => ReportStatus(line, progress), cancellationToken)
             ?? throw ArtifactFindings.ToolMissing("apt-get", "apt", reference);

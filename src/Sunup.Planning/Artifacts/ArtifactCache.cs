@@ -11,6 +11,9 @@ public sealed class ArtifactCache(string folder, TimeProvider time)
 
     public string Folder => folder;
 
+    /// <summary>The time by its clock.</summary>
+    public DateTimeOffset Now => time.GetUtcNow();
+
     /// <summary><c>$SUNUP_CACHE</c>, else <c>$XDG_CACHE_HOME/sunup</c>, else <c>/var/cache/sunup</c> for root and <c>~/.cache/sunup</c> for others.</summary>
     /// <param name="environment">Looks an environment variable up.</param>
     /// <param name="isRoot">Whether this process is root's.</param>

@@ -19,6 +19,13 @@ internal static class ArtifactFindings
         Quote(said, "apt-cache"),
         [new Remedy("Refresh the package lists", "apt-get update"), new Remedy("Look for its name", $"apt-cache search {package}")]);
 
+    public static FindingException SuiteUnknown(string suite, string reference, string said) => Make(
+        "SU0112",
+        $"the package lists of {suite}, which {reference} names, could not be fetched",
+        "The mirror that apt uses here has no such release, was not reached, or its keys are not on this host.",
+        Quote(said, "apt-get"),
+        [new Remedy("Correct the name behind '@': a release such as trixie or bookworm-backports"), new Remedy("Install the newest keys of the distribution", "apt-get install debian-archive-keyring")]);
+
     public static FindingException DownloadFailed(string package, string said) => Make(
         "SU0112",
         $"the package {package} could not be downloaded, and it is not in the cache",

@@ -55,7 +55,7 @@ public sealed class ArtifactResolver(ArtifactResolverOptions options, TimeProvid
         var first = await run.ResolveAnyAsync(ArtifactRole.FirstKernel, machine.Boot.FirstKernel, cancellationToken);
         var certificates = await run.ResolveAllAsync(ArtifactRole.Certificate, machine.Hardware?.SecureBootDb ?? [], cancellationToken);
         var initrds = await run.ResolveAllAsync(ArtifactRole.Initrd, machine.Boot.Initrd, cancellationToken);
-        var disks = await run.ResolveAllAsync(ArtifactRole.Disk, machine.Hardware?.Disks.Select(disk => disk.Image) ?? [], cancellationToken);
+        var disks = await run.ResolveAllAsync(ArtifactRole.Disk, machine.Hardware?.Disks.Where(disk => !disk.IsRemote).Select(disk => disk.Image) ?? [], cancellationToken);
         var disk = await run.ResolveAnyAsync(ArtifactRole.Disk, machine.Boot.Disk, cancellationToken);
         var script = await run.ResolveAnyAsync(ArtifactRole.Script, machine.Network.Script, cancellationToken);
         var resolved = machine with
@@ -71,7 +71,7 @@ public sealed class ArtifactResolver(ArtifactResolverOptions options, TimeProvid
             },
             Hardware = machine.Hardware is { } hardware ? hardware with
             {
-                Disks = [.. hardware.Disks.Zip(disks, (disk, file) => disk with { Image = file.Path })],
+                Disks = [.. WithPaths(hardware.Disks, disks)],
                 SecureBootDb = [.. certificates.Select(certificate => certificate.Path)],
             }
             : null,
@@ -79,6 +79,13 @@ public sealed class ArtifactResolver(ArtifactResolverOptions options, TimeProvid
         };
         ResolvedArtifact?[] alone = [kernel, uki, stub, first, disk];
         return new ResolvedMachine(resolved, [.. alone.Concat(initrds).Concat(certificates).Concat(disks).Append(script).OfType<ResolvedArtifact>()]);
+    }
+
+    /// <summary>Those that are files of this host were resolved, in their order.</summary>
+    private static IEnumerable<DiskConfig> WithPaths(ImmutableArray<DiskConfig> disks, ImmutableArray<ResolvedArtifact> files)
+    {
+        var next = 0;
+        return disks.Select(disk => disk.IsRemote ? disk : disk with { Image = files[next++].Path });
     }
 
     /// <summary>A Debian package, unpacked in the cache; a name that only points to a kernel is followed, and a kernel's modules get their indexes.</summary>

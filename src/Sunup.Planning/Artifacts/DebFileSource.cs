@@ -33,6 +33,8 @@ internal sealed class DebFileSource(ArtifactCache cache, ArtifactResolverOptions
 {
     private const int MostHops = 4;
 
+    private readonly AptSuite _suites = new(cache, options, progress);
+
     /// <summary>No kernel or tool is larger.</summary>
     private const long MostBytes = 1L << 30;
 
@@ -41,7 +43,8 @@ internal sealed class DebFileSource(ArtifactCache cache, ArtifactResolverOptions
     public async Task<DebFile> FindAsync(string package, DebFileWish wish, CancellationToken cancellationToken)
     {
         var reference = $"deb:{package}";
-        var record = new DebRecord(cache.PathOf("deb", $"{package}.{wish.Name}.resolved"), cache, options.AptState);
+        var (_, suite) = AptSuite.Split(package);
+        var record = new DebRecord(cache.PathOf("deb", $"{package}.{wish.Name}.resolved"), cache, suite is null ? options.AptState : [_suites.ListsOf(suite)]);
         if (await record.ReadAsync(newerThanLists: true, cancellationToken) is { } known)
         {
             return known;
@@ -57,9 +60,11 @@ internal sealed class DebFileSource(ArtifactCache cache, ArtifactResolverOptions
         try
         {
             Report(reference, "asking apt which package this is");
-            var real = await FollowAsync(new Apt(reference, options), package, wish, cancellationToken);
+            var (name, suite) = AptSuite.Split(package);
+            var apt = new Apt(reference, options, await _suites.OptionsAsync(suite, reference, cancellationToken));
+            var real = await FollowAsync(apt, name, wish, cancellationToken);
             var path = cache.PathOf("deb", real.FileStem, wish.Name);
-            var file = new DebFile(path, real.ToString(), await CachedFile.VerifyAsync(path, cancellationToken) ?? await DownloadAsync(package, real, wish, path, cancellationToken));
+            var file = new DebFile(path, real.ToString(), await CachedFile.VerifyAsync(path, cancellationToken) ?? await DownloadAsync(apt, package, real, wish, path, cancellationToken));
             await record.WriteAsync(file, cancellationToken);
             return file;
         }
@@ -88,13 +93,13 @@ internal sealed class DebFileSource(ArtifactCache cache, ArtifactResolverOptions
     }
 
     /// <summary>Puts the file at <paramref name="path"/> and gives its hash.</summary>
-    private async Task<string> DownloadAsync(string asked, AptPackage package, DebFileWish wish, string path, CancellationToken cancellationToken)
+    private async Task<string> DownloadAsync(Apt apt, string asked, AptPackage package, DebFileWish wish, string path, CancellationToken cancellationToken)
     {
         var reference = $"deb:{asked}";
         using var folder = cache.MakeTemporaryFolder($"{asked}.{wish.Name}");
         var work = folder.Path;
         Report(reference, $"downloading {package}");
-        var deb = await new Apt(reference, options).DownloadAsync(package, work, done => Report(reference, $"downloading {package}", done), cancellationToken);
+        var deb = await apt.DownloadAsync(package, work, done => Report(reference, $"downloading {package}", done), cancellationToken);
         Report(reference, $"extracting {wish.Name} from {Path.GetFileName(deb)}");
         var finished = Path.Combine(work, wish.Name);
         foreach (var name in await ExtractAsync(reference, package, deb, wish, work, cancellationToken))

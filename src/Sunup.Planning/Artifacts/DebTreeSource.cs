@@ -20,8 +20,9 @@ internal sealed class DebTreeSource(ArtifactCache cache, ArtifactResolverOptions
     /// <exception cref="FindingException">SU0110, SU0111, SU0112, SU0116.</exception>
     public async Task<DebTree> FindAsync(string package, bool isKernel, CancellationToken cancellationToken)
     {
-        var apt = new Apt($"deb:{package}", options);
-        var shown = await apt.ShowAsync(package, cancellationToken);
+        var (name, suite) = AptSuite.Split(package);
+        var apt = new Apt($"deb:{package}", options, await new AptSuite(cache, options, progress).OptionsAsync(suite, $"deb:{package}", cancellationToken));
+        var shown = await apt.ShowAsync(name, cancellationToken);
         for (var hop = 0; isKernel && hop < MostHops && DebFileWish.Kernel.RealPackage(shown) is { } real && real != shown.Name; hop++)
         {
             shown = await apt.ShowAsync(real, cancellationToken);

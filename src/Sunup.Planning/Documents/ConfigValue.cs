@@ -35,6 +35,39 @@ internal readonly record struct ConfigValue(DocumentNode? Node, SourcePosition K
         return text;
     }
 
+    /// <summary>A word that is part of an option list of another program: letters, digits and <c>. _ - +</c>.</summary>
+    public string? AsOptionWord(string needed)
+    {
+        if (AsText(needed) is not { } text)
+        {
+            return null;
+        }
+
+        if (text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-' or '+'))
+        {
+            return text;
+        }
+
+        FailFound(needed, "letters, digits, '.', '_', '-' and '+'");
+        return null;
+    }
+
+    /// <summary>Text of any number of lines, with its places; an empty one is none.</summary>
+    public TextBlock? AsBlock(string needed)
+    {
+        switch (Node)
+        {
+            case null:
+            case TextNode text when string.IsNullOrWhiteSpace(text.Text):
+                return null;
+            case TextNode text:
+                return new TextBlock(this, text, Problems!);
+            default:
+                FailFound(needed, "start it with '|'");
+                return null;
+        }
+    }
+
     public bool? AsFlag()
     {
         switch (Scalar("true or false"))

@@ -21,10 +21,14 @@ public static class ArtifactReference
     {
         if (text.StartsWith(DebPrefix, StringComparison.Ordinal))
         {
-            return IsPackageName(text.AsSpan(DebPrefix.Length)) ? null : "a Debian package name has lower-case letters, digits, '+', '-' and '.'";
+            var name = text.AsSpan(DebPrefix.Length);
+            var at = name.IndexOf('@');
+            return !IsPackageName(at < 0 ? name : name[..at]) ? "a Debian package name has lower-case letters, digits, '+', '-' and '.'"
+                : at >= 0 && !IsPackageName(name[(at + 1)..]) ? "behind '@' stands a release of the distribution, such as trixie or bookworm-backports"
+                : null;
         }
 
-        return text == BuiltinInitramfs ? null : $"known references: {DebPrefix}<package>, {BuiltinInitramfs}; a file whose name looks like one is written ./{text}";
+        return text == BuiltinInitramfs ? null : $"known references: {DebPrefix}<package>, {DebPrefix}<package>@<release>, {BuiltinInitramfs}; a file whose name looks like one is written ./{text}";
     }
 
     // Source: Debian Policy 5.6.1.

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Sunup.Model;
 using Sunup.Planning.Documents;
 
@@ -29,7 +30,8 @@ internal static class BootReader
             CommandLine = ReadCommandLine(keys["cmdline"]),
             Stub = paths.ReadPath(keys["stub"], "the path of an EFI stub"),
             Sign = keys["sign"].AsFlag() ?? true,
-            Disk = paths.ReadPath(disk, "the path of a disk image"),
+            Disk = NumberOf(disk) is null ? paths.ReadPath(disk, "the path of a disk image, or the number of one of hardware.disks") : null,
+            DiskNumber = NumberOf(disk),
             Loader = keys["loader"].AsChoice(("syslinux", DiskLoader.Syslinux), ("grub", DiskLoader.Grub), ("systemd-boot", DiskLoader.SystemdBoot)),
             Root = paths.ReadPath(keys["root"], "the path of a folder"),
             Keep = keys["keep"].AsFlag() ?? false,
@@ -40,6 +42,10 @@ internal static class BootReader
         keys.Finish();
         return boot;
     }
+
+    /// <summary>A number names one of the machine's own disks.</summary>
+    private static int? NumberOf(ConfigValue disk) =>
+        disk.Node is TextNode { Text: var text } && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     private static void CheckUki(MapReader keys, ConfigValue uki)
     {

@@ -55,15 +55,20 @@ public static class MachineFileReader
             Boot = BootReader.Read(keys.Require("boot", "what the machine boots"), paths),
             Route = route,
             Match = MatchReader.Read(keys["match"]),
-            Hardware = HardwareReader.Read(keys["hardware"], name, route, paths),
+            Hardware = HardwareReader.Read(keys, name, route, paths),
             Network = NetworkReader.Read(keys["network"], paths),
             Expect = ExpectReader.Read(keys["expect"]),
             RawQemu = ReadRawQemu(keys["raw.qemu"]),
+            RawQemuConfig = OverrideReader.Read(keys["raw.qemu.conf"]),
         };
         MachineRules.Check(keys, config);
         keys.Finish();
-        return MachineDefaults.WithNics(config);
+        return MachineDefaults.WithNics(WithDisk(config));
     }
+
+    /// <summary>With the image of the disk that <c>boot.disk</c> names by its number.</summary>
+    private static MachineConfig WithDisk(MachineConfig config) =>
+        config is { Boot.DiskNumber: { } number, Hardware.Disks: var disks } && number < disks.Length ? config with { Boot = config.Boot with { Disk = disks[number].Image } } : config;
 
     private static string ReadName(MapReader keys, string file)
     {

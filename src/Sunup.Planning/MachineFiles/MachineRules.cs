@@ -15,7 +15,9 @@ internal static class MachineRules
 
         CheckUki(keys, config);
         CheckDisk(keys, config);
+        CheckDiskNumber(keys, config);
         CheckArchitecture(keys, config);
+        CheckHardware(keys, config);
         if (config.Network.Fetch == FirmwareFetch.Http && config.Hardware?.Firmware == FirmwareKind.Bios)
         {
             Value(keys, "network", "fetch").Fail("fetch 'http' needs UEFI firmware, and hardware.firmware is bios", "set hardware.firmware to uefi, or network.fetch to pxe");
@@ -60,7 +62,7 @@ internal static class MachineRules
             return;
         }
 
-        foreach (var (key, isThere) in new[] { ("disk", config.Boot.Disk is not null), ("root", config.Boot.Root is not null), ("keep", config.Boot.Keep), ("loader", config.Boot.Loader is not null) })
+        foreach (var (key, isThere) in new[] { ("disk", config.Boot.Disk is not null || config.Boot.DiskNumber is not null), ("root", config.Boot.Root is not null), ("keep", config.Boot.Keep), ("loader", config.Boot.Loader is not null) })
         {
             if (isThere)
             {
@@ -83,6 +85,29 @@ internal static class MachineRules
         }
     }
 
+    private static void CheckDiskNumber(MapReader keys, MachineConfig config)
+    {
+        if (config.Boot.DiskNumber is not { } number || config.Route is not (Route.San or Route.Disk))
+        {
+            return;
+        }
+
+        var disks = config.Hardware?.Disks ?? [];
+        var value = Value(keys, "boot", "disk");
+        if (config.Route == Route.San)
+        {
+            value.Fail("route 'san' exports an image, and a number names one of the VM's own disks", "use route disk, or name the image");
+        }
+        else if (number >= disks.Length)
+        {
+            value.Fail($"there is no disk {number}: hardware.disks has {disks.Length}", "the first is 0");
+        }
+        else if (disks[number].IsRemote)
+        {
+            value.Fail("a disk behind iSCSI is not booted by its number", "attach it by route san");
+        }
+    }
+
     private static void CheckArchitecture(MapReader keys, MachineConfig config)
     {
         if (config.Hardware is not { Arch: Architecture.Arm64 } hardware)
@@ -98,6 +123,39 @@ internal static class MachineRules
         if (hardware.Firmware == FirmwareKind.Bios)
         {
             Value(keys, "hardware", "firmware").Fail("there is no BIOS for aarch64", "set it to uefi, or leave it out");
+        }
+    }
+
+    private static void CheckHardware(MapReader keys, MachineConfig config)
+    {
+        if (config.Hardware is not { } hardware)
+        {
+            return;
+        }
+
+        if (hardware.FirmwareVariables is not null && hardware.Firmware == FirmwareKind.Bios)
+        {
+            Value(keys, "hardware", "vars").Fail("BIOS firmware has no store of variables", "set hardware.firmware to uefi, or remove vars");
+        }
+
+        if (hardware.FirmwareVariables is not null && config is { Route: Route.Uki, Hardware.Firmware: FirmwareKind.UefiSecure })
+        {
+            Value(keys, "hardware", "vars").Fail("on route uki with uefi-secure the store is made for each boot, with the keys of secure_boot_db", "remove vars");
+        }
+
+        if (config.Route is Route.Network or Route.San && hardware.Nics.Any(nic => nic.Network is not null))
+        {
+            Value(keys, "hardware", "nics").Fail("on routes network and san the NICs are on the boot network of Sunup's own", "remove 'network' from the NICs, or use another route");
+        }
+
+        if (hardware is { Iommu: true, Guest: GuestSystem.Windows } && (hardware.Arch == Architecture.Arm64 || (hardware.MachineType is { } type && !type.Contains("q35", StringComparison.Ordinal))))
+        {
+            keys["security.iommu"].Fail("image.os windows gets an intel-iommu, which QEMU has on q35 only", "use machine q35, or leave 'machine' out");
+        }
+
+        if (hardware.Arch == Architecture.Arm64 && hardware.Disks.Any(disk => disk.Bus == DiskBus.Ide))
+        {
+            Value(keys, "hardware", "disks").Fail("aarch64 machines have no parallel ATA", "use bus ahci or virtio-blk");
         }
     }
 
@@ -123,9 +181,15 @@ internal static class MachineRules
             Value(keys, "network", "files").Fail("network.files is served to a VM alone, and 'match' names a real machine", "name the folder as tftp.root and http.root of the service file");
         }
 
+        const string isForQemu = "it is for QEMU, and 'match' names a real machine";
         if (!config.RawQemu.IsEmpty)
         {
-            keys["raw.qemu"].Fail("extra arguments for QEMU, and 'match' names a real machine", "remove one");
+            keys["raw.qemu"].Fail(isForQemu, "remove one");
+        }
+
+        if (!config.RawQemuConfig.IsEmpty)
+        {
+            keys["raw.qemu.conf"].Fail(isForQemu, "remove one");
         }
     }
 

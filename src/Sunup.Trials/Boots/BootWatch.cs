@@ -1,9 +1,13 @@
 using Sunup.Diagnosis.Traces;
 using Sunup.Model;
+using Sunup.Trials.Boots.Rescue;
 
 namespace Sunup.Trials.Boots;
 
 /// <summary>Follows the events of one boot until its outcome is known.</summary>
+/// <param name="machine">What is booted.</param>
+/// <param name="clock">The clock of the trace.</param>
+/// <param name="observer">Gets each event.</param>
 internal sealed class BootWatch(MachineConfig machine, BootClock clock, Action<BootEvent> observer)
 {
     /// <summary>Called where the machine is up and does not end: what is left of its sessions is told then.</summary>
@@ -12,6 +16,10 @@ internal sealed class BootWatch(MachineConfig machine, BootClock clock, Action<B
     /// <summary>What is still listened to after a decisive failure or the expected line: a panic's own lines come after its headline.</summary>
     private static readonly TimeSpan Aftermath = TimeSpan.FromSeconds(1);
 
+    /// <summary>Asked where a failed initramfs leaves a shell; null for nobody.</summary>
+    public RescueShell? Rescue { get; set; }
+
+    private bool _isLost;
     private bool _poweredOff;
     private volatile bool _stayedOn;
     private bool _diskEnded;
@@ -30,9 +38,18 @@ internal sealed class BootWatch(MachineConfig machine, BootClock clock, Action<B
             {
                 observer(_folder.Add(bootEvent));
                 Note(bootEvent);
-                if (!_stayedOn && ((_folder.IsUp && IsOver) || _folder.DecisiveFailure is not null))
+                if (_stayedOn)
                 {
-                    aftermath.CancelAfter(_folder.IsUp && !AwaitsDisk ? TimeSpan.Zero : Aftermath);
+                    continue;
+                }
+
+                if (_folder.DecisiveFailure is { } failure)
+                {
+                    await SeeLostAsync(failure, bootEvent, aftermath, stop.Token);
+                }
+                else if (_folder.IsUp && IsOver)
+                {
+                    aftermath.CancelAfter(AwaitsDisk ? Aftermath : TimeSpan.Zero);
                 }
             }
         }
@@ -54,6 +71,28 @@ internal sealed class BootWatch(MachineConfig machine, BootClock clock, Action<B
         }
 
         aftermath.CancelAfter(_stayedOn && machine.Route is Route.San ? Aftermath : TimeSpan.Zero);
+    }
+
+    /// <summary>The machine will not come up: its last words are waited for, and its rescue shell is asked.</summary>
+    private async ValueTask SeeLostAsync(Finding failure, BootEvent seen, CancellationTokenSource aftermath, CancellationToken cancellationToken)
+    {
+        var asks = Rescue is not null && RescueShell.Follows(failure) && !_poweredOff;
+        if (!_isLost || _poweredOff)
+        {
+            aftermath.CancelAfter(asks ? RescueShell.Patience : Aftermath);
+            _isLost = true;
+        }
+
+        if (!asks)
+        {
+            return;
+        }
+
+        await Rescue!.SeeAsync(seen, cancellationToken);
+        if (Rescue.IsAnswered)
+        {
+            aftermath.CancelAfter(TimeSpan.Zero);
+        }
     }
 
     private bool IsOver => _poweredOff || !machine.Expect.PowerOff;

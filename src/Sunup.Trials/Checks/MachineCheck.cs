@@ -62,7 +62,8 @@ public sealed class MachineCheck(ArtifactResolver resolver)
             .Concat(report.Image is { } image ? InitramfsPredictor.Predict(image) : [])
             .Concat(report.Findings.Any(finding => finding.Id == "SU0118") ? [] : report.CommandLine?.Findings() ?? [])
             .Concat(report.Placement?.Findings() ?? [])
-            .Concat(SanCheck.Of(report));
+            .Concat(SanCheck.Of(report))
+            .Concat(IommuCheck.Of(report));
         report = report with { Findings = [.. findings] };
         return report.Route is Route.Network ? IpxeCheck.Look(report, options) : report;
     }

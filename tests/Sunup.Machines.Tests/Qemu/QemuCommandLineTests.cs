@@ -35,7 +35,7 @@ public sealed class QemuCommandLineTests : IDisposable
             -serial chardev:serial0
             -boot strict=on
             -netdev tap,id=net0,fd=42
-            -device virtio-net-pci,netdev=net0,mac=52:54:00:12:34:56,bootindex=1
+            -device virtio-net-pci,id=dev-net0,netdev=net0,mac=52:54:00:12:34:56,bootindex=1
             """,
             Show(machine));
     }
@@ -49,11 +49,11 @@ public sealed class QemuCommandLineTests : IDisposable
             -machine q35,smm=off,accel=tcg
             -drive if=pflash,unit=0,format=raw,readonly=on,file=CODE
             -drive if=pflash,unit=1,format=raw,file=/tmp/vm/vars.fd
-            -device virtio-rng-pci
-            -drive if=none,id=esp,format=raw,cache=unsafe,file=/tmp/vm/esp.img
-            -device virtio-blk-pci,drive=esp,bootindex=1
+            -device virtio-rng-pci,id=qemu_rng
+            -drive id=esp,if=none,format=raw,cache=unsafe,file=/tmp/vm/esp.img
+            -device virtio-blk-pci,id=dev-esp,drive=esp,bootindex=1
             -netdev hubport,id=net0,hubid=0
-            -device virtio-net-pci,netdev=net0,mac=52:54:00:12:34:56,romfile=
+            -device virtio-net-pci,id=dev-net0,netdev=net0,mac=52:54:00:12:34:56,romfile=
             """,
             Show(machine, "-machine", "-drive", "-device", "-fw_cfg", "-netdev", "-boot"));
         Assert.Equal(["/tmp/vm/vars.fd", "/tmp/vm/esp.img"], QemuCommandLine.For(machine, "/usr/bin/qemu-system-x86_64", Folder).Files.Select(file => file.Path));
@@ -68,10 +68,10 @@ public sealed class QemuCommandLineTests : IDisposable
             -machine q35,smm=off,accel=tcg
             -drive if=pflash,unit=0,format=raw,readonly=on,file=CODE
             -drive if=pflash,unit=1,format=raw,file=/tmp/vm/vars.fd
-            -device virtio-rng-pci
             -fw_cfg name=opt/org.tianocore/IPv6PXESupport,string=n
+            -device virtio-rng-pci,id=qemu_rng
             -netdev tap,id=net0,fd=42
-            -device virtio-net-pci,netdev=net0,mac=52:54:00:12:34:56,romfile=,bootindex=1
+            -device virtio-net-pci,id=dev-net0,netdev=net0,mac=52:54:00:12:34:56,romfile=,bootindex=1
             """,
             Show(machine, "-machine", "-drive", "-device", "-fw_cfg", "-netdev", "-boot"));
         var prepared = Assert.Single(QemuCommandLine.For(machine, "/usr/bin/qemu-system-x86_64", Folder).Files);
@@ -98,20 +98,20 @@ public sealed class QemuCommandLineTests : IDisposable
             -machine q35,smm=on,accel=kvm
             -cpu host
             -global driver=cfi.pflash01,property=secure,value=on
-            -global ICH9-LPC.disable_s3=1
+            -global driver=ICH9-LPC,property=disable_s3,value=1
             """,
             Show(machine with { Firmware = machine.Firmware with { NeedsSmm = true }, Accelerator = AcceleratorKind.Kvm }, "-machine", "-cpu", "-global"));
     }
 
     [Theory]
-    [InlineData(NicModel.VirtioNet, false, "virtio-net-pci,netdev=net0,mac=52:54:00:12:34:56,bootindex=1")]
-    [InlineData(NicModel.E1000, false, "e1000,netdev=net0,mac=52:54:00:12:34:56,bootindex=1")]
-    [InlineData(NicModel.E1000e, false, "e1000e,netdev=net0,mac=52:54:00:12:34:56,bootindex=1")]
-    [InlineData(NicModel.Rtl8139, false, "rtl8139,netdev=net0,mac=52:54:00:12:34:56,bootindex=1")]
-    [InlineData(NicModel.VirtioNet, true, "virtio-net-pci,netdev=net0,mac=52:54:00:12:34:56,romfile=,bootindex=1")]
-    [InlineData(NicModel.E1000, true, "e1000,netdev=net0,mac=52:54:00:12:34:56,bootindex=1")]
-    [InlineData(NicModel.E1000e, true, "e1000e,netdev=net0,mac=52:54:00:12:34:56,bootindex=1")]
-    [InlineData(NicModel.Rtl8139, true, "rtl8139,netdev=net0,mac=52:54:00:12:34:56,bootindex=1")]
+    [InlineData(NicModel.VirtioNet, false, "virtio-net-pci,id=dev-net0,netdev=net0,mac=52:54:00:12:34:56,bootindex=1")]
+    [InlineData(NicModel.E1000, false, "e1000,id=dev-net0,netdev=net0,mac=52:54:00:12:34:56,bootindex=1")]
+    [InlineData(NicModel.E1000e, false, "e1000e,id=dev-net0,netdev=net0,mac=52:54:00:12:34:56,bootindex=1")]
+    [InlineData(NicModel.Rtl8139, false, "rtl8139,id=dev-net0,netdev=net0,mac=52:54:00:12:34:56,bootindex=1")]
+    [InlineData(NicModel.VirtioNet, true, "virtio-net-pci,id=dev-net0,netdev=net0,mac=52:54:00:12:34:56,romfile=,bootindex=1")]
+    [InlineData(NicModel.E1000, true, "e1000,id=dev-net0,netdev=net0,mac=52:54:00:12:34:56,bootindex=1")]
+    [InlineData(NicModel.E1000e, true, "e1000e,id=dev-net0,netdev=net0,mac=52:54:00:12:34:56,bootindex=1")]
+    [InlineData(NicModel.Rtl8139, true, "rtl8139,id=dev-net0,netdev=net0,mac=52:54:00:12:34:56,bootindex=1")]
     public void A_nic_keeps_its_option_rom_where_the_firmware_has_no_driver_of_its_own(NicModel model, bool uefi, string expected)
     {
         var machine = uefi ? Uefi() : Machine();
@@ -141,9 +141,9 @@ public sealed class QemuCommandLineTests : IDisposable
         Assert.Equal(
             """
             -netdev tap,id=net0,fd=9
-            -device virtio-net-pci,netdev=net0,mac=52:54:00:00:00:01,bootindex=1
+            -device virtio-net-pci,id=dev-net0,netdev=net0,mac=52:54:00:00:00:01,bootindex=1
             -netdev hubport,id=net1,hubid=1
-            -device e1000,netdev=net1,mac=52:54:00:00:00:02,bootindex=2
+            -device e1000,id=dev-net1,netdev=net1,mac=52:54:00:00:00:02,bootindex=2
             """,
             Show(machine with { Hardware = machine.Hardware with { Nics = nics } }, "-netdev", "-device"));
     }
@@ -165,7 +165,7 @@ public sealed class QemuCommandLineTests : IDisposable
         var machine = Machine() with { Route = Route.Direct, DirectBoot = new BootSet(kernel, [initrd], "console=ttyS0 quiet") };
         Assert.Equal(
             $"""
-            -device virtio-net-pci,netdev=net0,mac=52:54:00:12:34:56,romfile=
+            -device virtio-net-pci,id=dev-net0,netdev=net0,mac=52:54:00:12:34:56,romfile=
             -kernel {kernel}
             -initrd {initrd}
             -append console=ttyS0 quiet
@@ -194,11 +194,11 @@ public sealed class QemuCommandLineTests : IDisposable
         machine = machine with { Hardware = machine.Hardware with { Disks = [new DiskConfig(raw), new DiskConfig(qcow, Overlay: false)] } };
         Assert.Equal(
             $"""
-            -drive if=none,id=disk0,format=raw,file={raw},snapshot=on
-            -device virtio-blk-pci,drive=disk0,bootindex=1
-            -drive if=none,id=disk1,format=qcow2,file={qcow}
-            -device virtio-blk-pci,drive=disk1,bootindex=2
-            -device virtio-net-pci,netdev=net0,mac=52:54:00:12:34:56,romfile=
+            -drive id=disk0,if=none,format=raw,file={raw},snapshot=on
+            -device virtio-blk-pci,id=dev-disk0,drive=disk0,bootindex=1
+            -drive id=disk1,if=none,format=qcow2,file={qcow}
+            -device virtio-blk-pci,id=dev-disk1,drive=disk1,bootindex=2
+            -device virtio-net-pci,id=dev-net0,netdev=net0,mac=52:54:00:12:34:56,romfile=
             """,
             Show(machine, "-drive", "-device"));
     }

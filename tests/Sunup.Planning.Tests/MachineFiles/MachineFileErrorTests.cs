@@ -19,7 +19,7 @@ public sealed class MachineFileErrorTests
           nics:
             - { mac: "52:54:00:12:34" }
             - { model: virtio_net }
-        security.iommu: false
+        security.iomu: false
         """,
         """
         m.machine.yaml:1:1: boot: boot has no 'kernel', needed the path of a kernel, or deb:<package>
@@ -59,10 +59,10 @@ public sealed class MachineFileErrorTests
              |                ^^^^^^^^^^
              = did you mean 'virtio-net'?
 
-        m.machine.yaml:11:1: security.iommu: unknown key 'security.iommu'
-          11 | security.iommu: false
-             | ^^^^^^^^^^^^^^
-             = known here: name, route, boot, match, hardware, network, expect, raw.qemu
+        m.machine.yaml:11:1: security.iomu: unknown key 'security.iomu': did you mean 'security.iommu'?
+          11 | security.iomu: false
+             | ^^^^^^^^^^^^^
+             = known here: name, route, boot, match, hardware, security.iommu, image.os, network, expect, raw.qemu, raw.qemu.conf
         """);
 
     [Theory]

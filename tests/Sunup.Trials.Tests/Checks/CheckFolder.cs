@@ -29,12 +29,17 @@ internal sealed class CheckFolder : IDisposable
         return Write("vmlinuz", kernel);
     }
 
-    /// <summary>An initramfs with a /init that is a script.</summary>
-    public async Task<string> InitrdAsync(string name, string init)
+    /// <summary>An initramfs with a /init that is a script, and perhaps another file.</summary>
+    public async Task<string> InitrdAsync(string name, string init, string? more = null)
     {
         using var archive = new MemoryStream();
         var writer = new CpioNewcWriter(archive);
         await writer.WriteFileAsync("init", CpioAttributes.Executable, System.Text.Encoding.UTF8.GetBytes(init), TestContext.Current.CancellationToken);
+        if (more is not null)
+        {
+            await writer.WriteFileAsync(more, CpioAttributes.Executable, "x"u8.ToArray(), TestContext.Current.CancellationToken);
+        }
+
         await writer.FinishAsync(TestContext.Current.CancellationToken);
         return Write(name, archive.ToArray());
     }

@@ -11,6 +11,8 @@ namespace Sunup.Cli.Commands.Boot;
 /// <summary><c>sunup boot</c>: boots a machine's VM, watches it, and says how far it came and why no further.</summary>
 public sealed class BootCommand : SunupCommand
 {
+    private const string OverrideFitsNothing = "SU0211";
+
     private readonly Argument<string> _machine = new("MACHINE") { Description = "Machine file (*.machine.yaml)" };
 
     private readonly Option<string?> _route = new("--route")
@@ -31,6 +33,10 @@ public sealed class BootCommand : SunupCommand
 
     private readonly Option<string?> _console = new("--console-log") { Description = "Keep the raw serial console", HelpName = "FILE" };
 
+    private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Print QEMU's arguments and configuration; start nothing" };
+
+    private readonly Option<bool> _diff = new("--diff") { Description = "Print what raw.qemu and raw.qemu.conf change; start nothing" };
+
     public BootCommand(CommandHost host)
         : base("boot", "Boot a machine, watch it, time each stage, explain it if it fails", host)
     {
@@ -42,6 +48,8 @@ public sealed class BootCommand : SunupCommand
         Add(_userNetwork);
         Add(_html);
         Add(_console);
+        Add(_dryRun);
+        Add(_diff);
     }
 
     public override IReadOnlyList<CommandExample> Examples { get; } =
@@ -50,6 +58,7 @@ public sealed class BootCommand : SunupCommand
         new("sunup boot examples/netboot-uefi.machine.yaml --html boot.html", "the same by UEFI, with a page to mail"),
         new("sunup boot examples/uki.machine.yaml", "a unified kernel image, built and started by UEFI firmware"),
         new("sunup boot web1.machine.yaml --route kexec", "the same machine, started by another kernel"),
+        new("sunup boot web1.machine.yaml --dry-run", "what QEMU would be told"),
         new("sunup boot web1.machine.yaml --route direct --json", "kernel and initrd without the network, trace as JSON"),
     ];
 
@@ -71,7 +80,27 @@ public sealed class BootCommand : SunupCommand
             UserNetwork = arguments.GetValue(_userNetwork),
             GuestProgram = token => GuestBuild.FindAsync(context.Note, token),
         };
+        try
+        {
+            return await BootAsync(context, runner, machine, arguments, cancellationToken);
+        }
+        catch (FindingException e) when (e.Finding.Id is OverrideFitsNothing)
+        {
+            // What is wrong stands in the machine file.
+            CommandErrors.Report(context, e, interrupted: false);
+            return ExitCodes.Usage;
+        }
+    }
+
+    private async Task<int> BootAsync(CommandContext context, BootRunner runner, MachineConfig machine, ParseResult arguments, CancellationToken cancellationToken)
+    {
         var screen = new BootScreen(context);
+        if (arguments.GetValue(_dryRun) || arguments.GetValue(_diff))
+        {
+            screen.ShowCommand(await runner.ShowAsync(machine, screen.Progress, cancellationToken), machine.Name, onlyDiff: !arguments.GetValue(_dryRun));
+            return ExitCodes.Yes;
+        }
+
         var report = await screen.RunAsync(runner, machine, cancellationToken);
         screen.ShowResult(report);
         if (arguments.GetValue(_html) is { } html)

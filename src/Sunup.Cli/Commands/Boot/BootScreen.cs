@@ -1,5 +1,7 @@
 using Sunup.Cli.Invocation;
 using Sunup.Cli.Views;
+using Sunup.Cli.Views.Boot;
+using Sunup.Machines.Qemu;
 using Sunup.Model;
 using Sunup.Planning.Artifacts;
 using Sunup.Trials.Boots;
@@ -11,10 +13,34 @@ internal sealed class BootScreen(CommandContext context)
 {
     private LiveView? _live;
 
+    /// <summary>Tells how the fetching of artifacts goes on.</summary>
+    public IProgress<ArtifactProgress> Progress => new Notes<ArtifactProgress>(OnProgress);
+
+    /// <summary>What would be run, or what the overrides changed of it.</summary>
+    public void ShowCommand(QemuCommandLine command, string machine, bool onlyDiff)
+    {
+        if (context.Json)
+        {
+            CommandLineJson.Write(context.Output, command, machine);
+            return;
+        }
+
+        var style = ViewStyle.ForOutput(context);
+        var view = new CommandLineView(context.Output, ViewConsole.Create(context.Output, style), style);
+        if (onlyDiff)
+        {
+            view.ShowDiff(command);
+        }
+        else
+        {
+            view.Show(command, machine);
+        }
+    }
+
     /// <summary>Runs the boot and shows it while it runs.</summary>
     public async Task<BootReport> RunAsync(BootRunner runner, MachineConfig machine, CancellationToken cancellationToken)
     {
-        var report = await runner.RunAsync(machine, Observe, new Notes<ArtifactProgress>(OnProgress), OnPrepared, cancellationToken);
+        var report = await runner.RunAsync(machine, Observe, Progress, OnPrepared, cancellationToken);
         _live?.Finish();
         return report;
     }

@@ -8,6 +8,10 @@ internal static class LaunchFindings
 {
     public static ImmutableArray<FindingTemplate> All { get; } =
     [
+        new("SU0216", Stage.PowerOn, "QEMU was killed: it used up the memory of its limit", "The machine's own limit (hardware.limits.memory) holds guest RAM and what QEMU needs besides; the guest touched more of its RAM than fits.")
+        {
+            Remedies = [new("Raise hardware.limits.memory to the guest's memory and a quarter more, or lower hardware.memory")],
+        },
         new("SU0250", Stage.PowerOn, "QEMU ended before the machine was up", "QEMU's process is gone: it refused its arguments, was killed, or crashed. Its exit status proves nothing by itself; its last message and the signal do.")
         {
             Remedies = [new("Read QEMU's own messages in the trace: the last one names the argument or the file"), new("See whether the host ran out of memory and killed it", "journalctl -k --grep 'Out of memory' --since -10min")],

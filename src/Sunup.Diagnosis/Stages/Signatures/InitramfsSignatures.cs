@@ -19,6 +19,7 @@ internal static class InitramfsSignatures
         _sunup.Reached(Stage.Initramfs, "sunup-init: initramfs, root is {root}", "sunup-init: initramfs, root is UUID=6f0e", "sunup-init: started"),
         _sunup.Reached(Stage.Root, "sunup-init: root {device} is mounted", "sunup-init: root /dev/sda2 is mounted", "sunup-init: no root: /dev/sda2 is not mounted"),
         _sunup.Fatal("SU0910", "sunup-init: no root: {why}", "sunup-init: no root: UUID=6f0e did not appear within 15 s; disks: ", "sunup-init: root /dev/sda2 is mounted"),
+        _sunup.Failed("SU0913", "sunup-deferred: {device}", "sunup-deferred: 0000:00:04.0", "sunup-deferred-end"),
         _sunup.Reached(Stage.Init, "sunup-root: root {mount}", "sunup-root: root /dev/sda2 / ext4 rw,relatime 0 0", "the sunup-root: root"),
         _sunup.Fatal("SU0965", "sunup-iscsi: failed: {why}", "sunup-iscsi: failed: nobody answered DHCP on eth0", "sunup-iscsi: eth0 192.0.2.100/24"),
         _sunup.Progress("sunup-iscsi: {text}", "sunup-iscsi: disk sda of iqn.2026-01.invalid.sunup:disk.web1", "the sunup-iscsi: x"),

@@ -31,6 +31,13 @@ internal sealed class DiskAssembly(ArtifactResolver resolver, ArtifactCache cach
     public async Task<ResolvedMachine> MakeAsync(ResolvedMachine resolved, string folder, IProgress<ArtifactProgress>? progress, CancellationToken cancellationToken)
     {
         var machine = resolved.Machine;
+        if (machine.Boot.DiskNumber is { } number)
+        {
+            // The VM's own, as it stands there; the firmware tries it first.
+            var disks = machine.Hardware!.Disks;
+            return resolved with { Machine = machine with { Hardware = machine.Hardware with { Disks = [disks[number], .. disks.RemoveAt(number)] } } };
+        }
+
         var path = machine.Boot.Disk is { } given ? given
             : machine.Boot.Keep ? await KeptAsync(resolved, folder, progress, cancellationToken)
             : await MakeAtAsync(resolved, Path.Combine(folder, Disk), folder, progress, cancellationToken);
