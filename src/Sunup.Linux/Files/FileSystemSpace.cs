@@ -32,5 +32,5 @@ public sealed record FileSystemSpace(long SizeBytes, long AvailableBytes, long F
             (status.Flags & ST_RDONLY) != 0);
     }
 
-    private static long Bytes(ulong blocks, ulong size) => (long)Math.Min((UInt128)blocks * size, long.MaxValue);
+    private static long Bytes(ulong blocks, ulong size) => (long)UInt128.Min((UInt128)blocks * size, (UInt128)long.MaxValue);
 }
