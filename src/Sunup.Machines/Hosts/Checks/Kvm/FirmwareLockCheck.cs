@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Sunup.Machines.Hosts.Facts;
 using Sunup.Machines.Hosts.Wants;
-using Sunup.Model;
 
 namespace Sunup.Machines.Hosts.Checks.Kvm;
 

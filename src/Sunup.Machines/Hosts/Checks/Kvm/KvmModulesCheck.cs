@@ -8,6 +8,8 @@ namespace Sunup.Machines.Hosts.Checks.Kvm;
 /// <summary>SU0124, SU0125, SU0135: modules of KVM that are not loaded, kept out, or hobbled.</summary>
 internal sealed class KvmModulesCheck : HostCheck
 {
+    private static readonly ImmutableArray<string> s_pagingParameters = ["ept", "npt"];
+
     public override string Name => "kvm.modules";
 
     public override CheckTopic Topic => CheckTopic.Kvm;
@@ -73,7 +75,7 @@ internal sealed class KvmModulesCheck : HostCheck
 
     private static string ModuleFor(HostFacts facts) => facts.Cpu is Known<CpuFacts>({ Virtualisation: "svm" }) ? "kvm_amd" : "kvm_intel";
 
-    private static string? SlowPaging(ModuleFacts module) => new[] { "ept", "npt" }.FirstOrDefault(name => module.Parameters.GetValueOrDefault(name) is "N" or "0");
+    private static string? SlowPaging(ModuleFacts module) => s_pagingParameters.FirstOrDefault(name => module.Parameters.GetValueOrDefault(name) is "N" or "0");
 
     private static string Describe(ImmutableArray<ModuleFacts> modules)
     {

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Sunup.Linux.Kvm;
 using Sunup.Machines.Hosts.Facts;
 using Sunup.Machines.Hosts.Wants;
 using Sunup.Model;
