@@ -65,7 +65,7 @@ public sealed class DoctorView
         _line.Add("this host", Palette.Bold).To(11).AddForeign($"{cpu}, {memory}", Palette.Dim).End();
         if (machine is not null)
         {
-            var hardware = machine.Hardware is { } asked ? $"{asked.Cpus} CPUs, {Quantity.Bytes(asked.MemoryBytes)}" : "a real machine, served";
+            var hardware = machine.Hardware is { } asked ? $"{Count(asked.Cpus, "CPU")}, {Quantity.Bytes(asked.MemoryBytes)}" : "a real machine, served";
             _line.Add("machine", Palette.Bold).To(11).AddForeign($"{machine.Name}: {hardware}", Palette.Dim).End();
         }
     }
