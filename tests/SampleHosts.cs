@@ -110,6 +110,7 @@ internal static class SampleHosts
             Path = "/usr/bin/qemu-system-x86_64",
             Build = new QemuBuild("7.2.22", true, ImmutableSortedDictionary<string, int>.Empty.Add("pc", 255).Add("q35", 288), ["virtio-net-pci", "virtio-blk-pci", "virtio-rng-pci", "vfio-pci", "e1000", "e1000e", "rtl8139"]),
             Firmware = QemuFirmware.SeaBios,
+            FirmwarePackages = ImmutableArray.Create("ovmf 2022.11-6", "seabios 1.16.2-1"),
         },
         Vms = ImmutableArray.Create(new QemuProcess(4711, "db1", 4 * GiB, 2, 4 * GiB, 'S')),
         Images = [Image],

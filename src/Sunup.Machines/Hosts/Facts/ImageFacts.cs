@@ -69,12 +69,15 @@ public sealed record BackingFile(string Name, string Path, string? DeclaredForma
 /// <summary>A lock that a process holds on a file.</summary>
 /// <param name="Kind"><c>OFDLCK</c>, <c>POSIX</c>, <c>FLOCK</c>.</param>
 /// <param name="IsWrite">Exclusive.</param>
-/// <param name="ProcessId">Who.</param>
+/// <param name="ProcessId">Who; <see cref="UnknownProcess"/> where the kernel says only that somebody does.</param>
 /// <param name="Command">Its command line, or its name.</param>
 /// <param name="Start">First byte.</param>
 /// <param name="End">Last byte; <see cref="long.MaxValue"/> for the end of the file.</param>
 public sealed record FileLock(string Kind, bool IsWrite, int ProcessId, string Command, long Start, long End)
 {
+    /// <summary>No process has that number.</summary>
+    public const int UnknownProcess = 0;
+
     // Source: QEMU block/file-posix.c: RAW_LOCK_PERM_BASE 100, RAW_LOCK_SHARED_BASE 200; include/block/block-common.h: the bits.
     private const long PermissionBase = 100;
     private const long NotSharedBase = 200;

@@ -21,6 +21,9 @@ public sealed record QemuFacts
     /// <summary>The lengths of its two files in bytes, where it is UEFI.</summary>
     public Fact<FirmwareSizes>? FirmwareSizes { get; init; }
 
+    /// <summary>Packages that firmware comes in, with their versions: <c>seabios 1.16.2-1</c>; not known where this distribution's packages are not read.</summary>
+    public required Fact<ImmutableArray<string>> FirmwarePackages { get; init; }
+
     /// <summary>Option ROMs for the NICs of the machine that are not installed; empty for none missing.</summary>
     public ImmutableArray<string> MissingRoms { get; init; } = [];
 }

@@ -23,7 +23,7 @@ public sealed class HostFactsReader(TimeProvider time, string root = "/")
     {
         var cpus = new CpuReader(_files);
         var before = cpus.Ticks();
-        var qemu = await new QemuReader(new FirmwareLocator(root), time).ReadAsync(wants, cancellationToken);
+        var qemu = await new QemuReader(new FirmwareLocator(root), time, _files).ReadAsync(wants, cancellationToken);
         var probing = ProbeAsync(qemu.Path, options, cancellationToken);
         var segment = options.AskSegment is { } ask ? ask(cancellationToken) : null;
         var facts = await Task.Run(() => Read(wants, qemu, cancellationToken), cancellationToken);

@@ -10,7 +10,7 @@ namespace Sunup.Machines.Hosts.Reading;
 internal sealed class HostFiles(string root = "/")
 {
     /// <summary>No file that is read here is larger; one of a hostile container may be.</summary>
-    private const int MostBytes = 4 << 20;
+    private const int MostBytes = 16 << 20;
 
     /// <summary>It is the machine that this process runs on.</summary>
     public bool IsThisHost => root == "/";

@@ -39,7 +39,7 @@ internal sealed class ImageReader(HostFiles files, KvmReader kvm, string tempora
             Length = length,
             Check = check,
             Backing = header is null ? [] : Chain(wanted.Path, header),
-            Locks = PathStatus.Of(files.PathOf(wanted.Path)).Status is { } status ? new LockReader(files).Read(status) : new Unknown<ImmutableArray<FileLock>>("it is not there, or not to be seen"),
+            Locks = PathStatus.Of(files.PathOf(wanted.Path)).Status is { } status ? new LockReader(files).Read(status, opened?.SafeFileHandle) : new Unknown<ImmutableArray<FileLock>>("it is not there, or not to be seen"),
             SpaceOf = spaceOf,
             Space = FileSystemSpace.Of(files.PathOf(spaceOf), out var error) is { } space ? space : new Unknown<FileSystemSpace>($"{spaceOf}: {error}"),
             MayGrowBytes = MayGrow(wanted, header, length),
@@ -92,13 +92,26 @@ internal sealed class ImageReader(HostFiles files, KvmReader kvm, string tempora
     {
         var full = files.PathOf(path);
         var opened = BeneathFile.Open("/", full.TrimStart('/'));
-        if (opened.Fault is OpenFault.Escapes && File.ResolveLinkTarget(full, returnFinalTarget: true) is { } target)
+        if (opened.Fault is OpenFault.Escapes && TargetOf(full) is { } target)
         {
-            opened = BeneathFile.Open("/", target.FullName.TrimStart('/'));
+            opened = BeneathFile.Open("/", target.TrimStart('/'));
         }
 
         why = opened.Handle is null ? $"{path} cannot be opened: {opened.Message ?? "it is no regular file"}" : null;
         return opened.Handle is null ? null : new FileStream(opened.Handle, FileAccess.Read, bufferSize: 0);
+    }
+
+    // Links that lead to each other have no end.
+    private static string? TargetOf(string link)
+    {
+        try
+        {
+            return File.ResolveLinkTarget(link, returnFinalTarget: true)?.FullName;
+        }
+        catch (IOException)
+        {
+            return null;
+        }
     }
 
     private static Fact<Qcow2CheckReport?> Check(FileStream file, CancellationToken budget)
@@ -128,8 +141,8 @@ internal sealed class ImageReader(HostFiles files, KvmReader kvm, string tempora
         var seen = new HashSet<string>(StringComparer.Ordinal) { path };
         for (Qcow2Header? current = header; current?.BackingFile is { } name && chain.Count < LongestChain;)
         {
-            // nbd:, json: and the like lead to what is no file of this host.
-            if (name.Contains(':', StringComparison.Ordinal) && !name.StartsWith("file:", StringComparison.Ordinal))
+            // nbd:, json: and the like lead to what is no file of this host; and no file has a NUL in its name.
+            if (name.Contains('\0', StringComparison.Ordinal) || (name.Contains(':', StringComparison.Ordinal) && !name.StartsWith("file:", StringComparison.Ordinal)))
             {
                 break;
             }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Microsoft.Win32.SafeHandles;
 using Sunup.Linux.Files;
 using Sunup.Machines.Hosts.Facts;
 
@@ -13,8 +14,12 @@ namespace Sunup.Machines.Hosts.Reading;
 /// </remarks>
 internal sealed class LockReader(HostFiles files)
 {
+    // The bytes that QEMU locks: what its holder does, and what it lets nobody else do. Source: QEMU block/file-posix.c.
+    private static readonly ImmutableArray<long> s_lockedBytes = [100, 101, 102, 103, 200, 201, 202, 203];
+
     /// <param name="file">Device and inode.</param>
-    public Fact<ImmutableArray<FileLock>> Read(NodeStatus file)
+    /// <param name="opened">The file itself, to ask the kernel where processes are hidden; null where it cannot be opened.</param>
+    public Fact<ImmutableArray<FileLock>> Read(NodeStatus file, SafeFileHandle? opened)
     {
         var locks = ImmutableArray.CreateBuilder<FileLock>();
         var hidden = 0;
@@ -34,7 +39,20 @@ internal sealed class LockReader(HostFiles files)
 
         return locks.Count > 0 || hidden == 0
             ? locks.Distinct().ToImmutableArray()
-            : new Unknown<ImmutableArray<FileLock>>($"{hidden} processes of other users may not be looked into");
+            : AskKernel(opened) ?? new Unknown<ImmutableArray<FileLock>>($"{hidden} processes of other users may not be looked into, and the file cannot be opened to ask the kernel");
+    }
+
+    private static Fact<ImmutableArray<FileLock>>? AskKernel(SafeFileHandle? file)
+    {
+        if (file is null)
+        {
+            return null;
+        }
+
+        var answers = s_lockedBytes.Select(at => (At: at, IsHeld: OpenFileLocks.IsHeld(file, at))).ToList();
+        return answers.Any(answer => answer.IsHeld is null)
+            ? null
+            : answers.Where(answer => answer.IsHeld == true).Select(answer => new FileLock("OFDLCK", false, FileLock.UnknownProcess, "a process that this user may not see", answer.At, answer.At)).ToImmutableArray();
     }
 
     private bool IsOf(NodeStatus file, string descriptor)

@@ -11,8 +11,10 @@ using Sunup.Model;
 namespace Sunup.Machines.Hosts.Reading;
 
 /// <summary>Asks QEMU what it is, by its machine protocol: no text of a help page is read.</summary>
-internal sealed class QemuReader(FirmwareLocator firmware, TimeProvider time)
+internal sealed class QemuReader(FirmwareLocator firmware, TimeProvider time, HostFiles? files = null)
 {
+    private static readonly ImmutableArray<string> s_firmwarePackages = ["seabios", "ovmf", "qemu-efi-aarch64", "ipxe-qemu"];
+
     private static readonly TimeSpan s_within = TimeSpan.FromSeconds(10);
 
     /// <param name="wants">The machine; null: an x86-64 one with a BIOS.</param>
@@ -30,6 +32,7 @@ internal sealed class QemuReader(FirmwareLocator firmware, TimeProvider time)
             Build = path is null ? new Unknown<QemuBuild>($"{program} is not installed") : await AskAsync(path, cancellationToken),
             Firmware = found,
             FirmwareSizes = found is { Code: { } code, VarsTemplate: { } vars } ? new Known<FirmwareSizes>(new FirmwareSizes(new FileInfo(code).Length, new FileInfo(vars).Length)) : null,
+            FirmwarePackages = Packages(files ?? new HostFiles()),
             MissingRoms = [.. (wants?.Nics ?? []).Distinct().Where(model => !HasRom(model)).Select(model => model.ToString())],
         };
     }
@@ -44,6 +47,21 @@ internal sealed class QemuReader(FirmwareLocator firmware, TimeProvider time)
         {
             return null;
         }
+    }
+
+    /// <summary>Debian keeps its packages in a file of paragraphs; others keep theirs in databases, which are not read.</summary>
+    internal static Fact<ImmutableArray<string>> Packages(HostFiles files)
+    {
+        if (files.Text("var/lib/dpkg/status") is not Known<string?>({ } text))
+        {
+            return new Unknown<ImmutableArray<string>>("the packages of this distribution are not read");
+        }
+
+        return text.Split("\n\n")
+            .Where(paragraph => HostFiles.Field(paragraph, "Status") is "install ok installed" or "hold ok installed")
+            .Select(paragraph => (Name: HostFiles.Field(paragraph, "Package") ?? "", Version: HostFiles.Field(paragraph, "Version")))
+            .Where(package => s_firmwarePackages.Contains(package.Name, StringComparer.Ordinal))
+            .Select(package => $"{package.Name} {package.Version}").Order(StringComparer.Ordinal).ToImmutableArray();
     }
 
     private bool HasRom(NicModel model)

@@ -56,7 +56,7 @@ internal sealed class StressGroup : IDisposable
 
     public void Dispose() => Remove(Folder);
 
-    private IEnumerable<string> Lines(string file)
+    private string[] Lines(string file)
     {
         try
         {

@@ -84,7 +84,7 @@ public sealed class DoctorCommandTests : IDisposable
             if [ -e pid ]; then cp pid was; fi
             {fault.Run} doctor --machine m.machine.yaml --json
             """;
-        return SunupProcess.Run("unshare", ["--mount", "--net", "--propagation", "private", "bash", "-c", $"PATH={Path.GetDirectoryName(SunupProcess.Program)}:$PATH\n{script}"]);
+        return SunupProcess.Run("unshare", ["--mount", "--net", "--pid", "--fork", "--kill-child", "--mount-proc", "--propagation", "private", "bash", "-c", $"PATH={Path.GetDirectoryName(SunupProcess.Program)}:$PATH\n{script}"]);
     }
 
     private static void Require(bool holds, string reason)

@@ -1,6 +1,6 @@
 namespace Sunup.Cli.Tests.Commands.Doctor;
 
-/// <summary>A fault that is made on this host, in a mount and network namespace of its own, and undone with it.</summary>
+/// <summary>A fault that is made on this host, in namespaces of its own (mounts, network, processes), and gone with them.</summary>
 /// <param name="Id">Of the finding that must come first.</param>
 /// <param name="Severity">Of it.</param>
 /// <param name="Setup">Lines of bash in a folder with <c>m.machine.yaml</c> and <c>disk.qcow2</c>, which the machine writes to.</param>
@@ -28,8 +28,9 @@ internal static class RealFaults
     public static IReadOnlyDictionary<string, RealFault> All { get; } = new Dictionary<string, RealFault>(StringComparer.Ordinal)
     {
         ["an image that another QEMU has"] = new("SU0150", Error,
-            "qemu-system-x86_64 -machine none -nodefaults -display none -S -pidfile pid -daemonize -blockdev driver=file,node-name=f,filename=disk.qcow2 -blockdev driver=qcow2,node-name=d,file=f -device virtio-scsi-pci 2> /dev/null"
-            + " || qemu-system-x86_64 -machine pc,accel=tcg -nodefaults -display none -S -pidfile pid -daemonize -drive file=disk.qcow2,format=qcow2,if=virtio; trap 'kill $(cat pid)' EXIT"),
+            "qemu-system-x86_64 -machine pc,accel=tcg -nodefaults -display none -S -pidfile pid -daemonize -drive file=disk.qcow2,format=qcow2,if=virtio"),
+        ["an image that another user's QEMU has"] = new("SU0150", Error,
+            "chmod 666 disk.qcow2; qemu-system-x86_64 -machine pc,accel=tcg -nodefaults -display none -S -pidfile pid -daemonize -drive file=disk.qcow2,format=qcow2,if=virtio", AsNobody),
         ["an image that was cut"] = new("SU0145", Error, "qemu-io -f qcow2 -c 'write -q 0 8M' disk.qcow2; truncate -s 2M disk.qcow2"),
         ["a raw image that raw.qemu declares qcow2"] = new("SU0143", Error, "truncate -s 1M data.img", Machine: "$ a raw.qemu: \"-drive file=FOLDER/data.img,format=qcow2\""),
         ["a name of another format"] = new("SU0143", Warning, "rm disk.qcow2; truncate -s 1M disk.qcow2"),

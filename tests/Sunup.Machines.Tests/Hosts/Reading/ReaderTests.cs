@@ -131,6 +131,14 @@ public sealed class ReaderTests : IDisposable
         Assert.Equal([("0000:00:01.0", null, true), ("0000:01:00.0", "nouveau", false)], iommu.Groups[0].Devices.Select(device => (device.Address, device.Driver, device.IsBridge)));
     }
 
+    [Fact]
+    public void Packages_of_firmware_where_Debian_keeps_them()
+    {
+        Assert.NotNull(QemuReader.Packages(Files).WhyUnknown);
+        _root.With("var/lib/dpkg/status", "Package: seabios\nStatus: install ok installed\nVersion: 1.16.2-1\nDescription: x\n Version: 9\n\nPackage: ovmf\nStatus: deinstall ok config-files\nVersion: 1\n\nPackage: bash\nStatus: install ok installed\nVersion: 5\n");
+        Assert.Equal(["seabios 1.16.2-1"], Value(QemuReader.Packages(Files)));
+    }
+
     [Theory]
     [InlineData("512", 512L << 20)]
     [InlineData("2G", 2L << 30)]

@@ -36,14 +36,19 @@ internal sealed class ImageLockCheck : ImageCheck
             : Fine(locks.IsEmpty ? $"{NameOf(image)}: nobody" : $"{NameOf(image)}: {string.Join(", ", locks.DistinctBy(held => held.ProcessId).Select(held => string.Create(CultureInfo.InvariantCulture, $"process {held.ProcessId}")))} shares it");
     }
 
+    private static string Holder(FileLock held) =>
+        held.ProcessId == FileLock.UnknownProcess ? "A process of another user" : string.Create(CultureInfo.InvariantCulture, $"Process {held.ProcessId}");
+
     private static CheckResult Held(ImageFacts image, List<FileLock> bars)
     {
         var first = bars[0];
-        return Found("SU0150", FindingSeverity.Error, string.Create(CultureInfo.InvariantCulture, $"Process {first.ProcessId} has {NameOf(image)}{(first.SaysWrites ? " and writes to it" : "")}."),
+        return Found("SU0150", FindingSeverity.Error, $"{Holder(first)} has {NameOf(image)}{(first.SaysWrites ? " and writes to it" : "")}.",
             $"QEMU would not start: `Failed to get {(image.IsWritten ? "\"write\"" : "shared \"write\"")} lock`. Two that write to one image destroy it.",
-            [.. bars.Select(held => new Evidence(held.Command, string.Create(CultureInfo.InvariantCulture, $"process {held.ProcessId}, {held.Kind} on bytes {held.Start}-{held.End}")))],
+            [.. bars.Select(held => new Evidence(held.Command, string.Create(CultureInfo.InvariantCulture, $"{(held.ProcessId == FileLock.UnknownProcess ? "" : $"process {held.ProcessId}, ")}{held.Kind} on bytes {held.Start}-{held.End}")))],
             [
-                new("Stop that VM, or whatever has it; look at what it is first.", string.Create(CultureInfo.InvariantCulture, $"ps -o pid,lstart,args -p {first.ProcessId}")),
+                first.ProcessId == FileLock.UnknownProcess
+                    ? new("Ask as root who it is.", "sudo sunup doctor --machine FILE")
+                    : new("Stop that VM, or whatever has it; look at what it is first.", string.Create(CultureInfo.InvariantCulture, $"ps -o pid,lstart,args -p {first.ProcessId}")),
                 new("For two machines with the same beginning, give each an overlay: `overlay: true` over an image that nobody writes to."),
                 new("To look into it while it is in use, which may show half-written data:", $"qemu-img info -U {image.Path}"),
             ]);

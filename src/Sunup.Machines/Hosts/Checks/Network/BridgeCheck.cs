@@ -15,7 +15,7 @@ internal sealed class BridgeCheck : HostCheck
 
     public override string Question => "Are the bridges there, and do they lead anywhere?";
 
-    public override ImmutableArray<string> Reads => ["/sys/class/net/*/bridge, master, flags, carrier, mtu"];
+    public override ImmutableArray<string> Reads => ["/sys/class/net/*/bridge, master, flags, carrier, mtu", "/proc/sys/net/ipv4/ip_forward"];
 
     public override ImmutableArray<PopularCommand> Popular =>
     [
@@ -33,7 +33,7 @@ internal sealed class BridgeCheck : HostCheck
 
         foreach (var name in (wants?.Bridges ?? []).Distinct(StringComparer.Ordinal))
         {
-            yield return Wanted(name, interfaces);
+            yield return Wanted(name, interfaces, facts.Network.Forwards);
         }
 
         foreach (var bridge in interfaces.Where(known => known.IsBridge))
@@ -51,7 +51,7 @@ internal sealed class BridgeCheck : HostCheck
         }
     }
 
-    private static CheckResult Wanted(string name, ImmutableArray<InterfaceFacts> interfaces)
+    private static CheckResult Wanted(string name, ImmutableArray<InterfaceFacts> interfaces, Fact<bool> forwards)
     {
         var found = interfaces.FirstOrDefault(known => known.Name == name);
         if (found is not { IsBridge: true })
@@ -64,11 +64,13 @@ internal sealed class BridgeCheck : HostCheck
         }
 
         var ports = interfaces.Where(known => known.Master == name).ToList();
-        return found.IsUp && ports.Any(port => port is { IsUp: true, HasCarrier: true, IsTap: false }) ? Fine($"{name}: up, {Amount.Count(ports.Count, "port")}")
+        var leadsOut = ports.Any(port => port is { IsUp: true, HasCarrier: true, IsTap: false });
+        // libvirt's virbr0 and its like have no port that leads out: the host itself passes packets on.
+        return found.IsUp && (leadsOut || forwards is Known<bool>(true)) ? Fine($"{name}: up, {Amount.Count(ports.Count, "port")}{(leadsOut ? "" : ", none of which leads out; the host passes packets on")}")
             : Found("SU0157", FindingSeverity.Warning, found.IsUp ? $"The bridge {name} leads nowhere." : $"The bridge {name} is switched off.",
-                found.IsUp ? "None of its ports is a link with a carrier: VMs on it reach each other and the host, and nobody else." : "No frame passes it.",
-                [new(found.IsUp ? "up" : "down", $"/sys/class/net/{name}/flags"), .. ports.Select(port => new Evidence($"{(port.IsUp ? "up" : "down")}, {(port.HasCarrier ? "carrier" : "no carrier")}{(port.IsTap ? ", a VM's" : "")}", port.Name))],
-                [new("Switch it on.", $"sudo ip link set {name} up"), new("Give it a port that leads out; the host's address then belongs on the bridge.", $"sudo ip link set eth0 master {name}")], Confidence.Likely);
+                found.IsUp ? "None of its ports is a link with a carrier, and the host passes no packets on: VMs on it reach each other and the host, and nobody else." : "No frame passes it.",
+                [new(found.IsUp ? "up" : "down", $"/sys/class/net/{name}/flags"), .. found.IsUp ? [new Evidence(forwards is Known<bool> ? "0" : forwards.WhyUnknown!, "/proc/sys/net/ipv4/ip_forward")] : Array.Empty<Evidence>(), .. ports.Select(port => new Evidence($"{(port.IsUp ? "up" : "down")}, {(port.HasCarrier ? "carrier" : "no carrier")}{(port.IsTap ? ", a VM's" : "")}", port.Name))],
+                [new("Switch it on.", $"sudo ip link set {name} up"), new("Give it a port that leads out; the host's address then belongs on the bridge.", $"sudo ip link set eth0 master {name}"), new("Or have the host pass packets on, with addresses translated.", "sudo sysctl net.ipv4.ip_forward=1")], Confidence.Likely);
     }
 
     private static CheckResult? Mtu(InterfaceFacts bridge, ImmutableArray<InterfaceFacts> interfaces)

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Sunup.Machines.Hosts.Facts;
 using Sunup.Machines.Hosts.Wants;
+using Sunup.Machines.Qemu;
 using Sunup.Model;
 
 namespace Sunup.Machines.Hosts.Checks.Qemu;
@@ -47,7 +48,15 @@ internal sealed class FirmwareCheck : HostCheck
                 "QEMU wants each to be a multiple of 4 KiB and both together at most 8 MiB: `combined size of system firmware exceeds`. A file was cut, or is one of another kind.",
                 [new(string.Create(CultureInfo.InvariantCulture, $"{sizes.Code} bytes"), firmware.Code!), new(string.Create(CultureInfo.InvariantCulture, $"{sizes.Variables} bytes"), firmware.VarsTemplate!)],
                 [new("Install it anew.", "sudo apt-get install --reinstall ovmf")])
-            : Fine(firmware.Code ?? "SeaBIOS");
+            : Fine($"{firmware.Code ?? "SeaBIOS"}{Version(facts.Qemu, firmware, arch)}");
+    }
+
+    private static string Version(QemuFacts qemu, QemuFirmware firmware, Architecture arch)
+    {
+        var package = firmware.Code is null ? "seabios " : arch is Architecture.Arm64 ? "qemu-efi-aarch64 " : "ovmf ";
+        return qemu.FirmwarePackages is Known<ImmutableArray<string>>(var packages)
+            ? packages.FirstOrDefault(known => known.StartsWith(package, StringComparison.Ordinal)) is { } found ? $" ({found})" : ", not of a package"
+            : $", version not known: {qemu.FirmwarePackages.WhyUnknown}";
     }
 
     private static Finding MissingBios(Architecture arch) =>
