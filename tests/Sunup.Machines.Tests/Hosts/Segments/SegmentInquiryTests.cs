@@ -50,7 +50,7 @@ public sealed class SegmentInquiryTests : IAsyncLifetime
         await using var dnsmasq = ChildProcess.Start(new ChildOptions
         {
             Executable = Requires.Tool("dnsmasq"),
-            Arguments = ["--keep-in-foreground", "--port=0", "--interface=srv0", "--dhcp-range=192.0.2.50,192.0.2.60,1h", "--dhcp-boot=pxelinux.0", "--no-ping", "--conf-file=/dev/null", "--log-facility=-", $"--dhcp-leasefile={leases}", "--user=root"],
+            Arguments = ["--keep-in-foreground", "--port=0", "--interface=srv0", "--dhcp-range=192.0.2.50,192.0.2.59,1h", "--dhcp-boot=pxelinux.0", "--no-ping", "--conf-file=/dev/null", "--log-facility=-", $"--dhcp-leasefile={leases}", "--user=root"],
             Scope = _server,
             OnLine = line =>
             {
