@@ -41,6 +41,9 @@ public abstract class HostCheck
     /// <summary>Without an answer to it, nobody can say that the host is able.</summary>
     public virtual bool IsDecisive => false;
 
+    /// <summary>The same, for this machine.</summary>
+    public virtual bool Decides(MachineConfig? machine) => IsDecisive;
+
     /// <summary>The answers; none where the question does not arise, as that about disks of a machine where no machine was named.</summary>
     public IEnumerable<CheckResult> Judge(HostFacts facts, MachineConfig? machine) => Judge(facts, machine is null ? null : MachineWants.Of(machine));
 

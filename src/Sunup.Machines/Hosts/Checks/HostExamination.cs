@@ -29,5 +29,5 @@ public sealed record HostReport(MachineConfig? Machine, ImmutableArray<CheckedQu
     public bool HasErrors => Findings.Any(finding => finding.Severity is FindingSeverity.Error);
 
     /// <summary>A question whose answer everything depends on got none.</summary>
-    public bool IsUndecided => !HasErrors && Unanswered.Any(question => question.Check.IsDecisive);
+    public bool IsUndecided => !HasErrors && Unanswered.Any(question => question.Check.Decides(Machine));
 }

@@ -15,6 +15,9 @@ public sealed record CpuFacts(string Vendor, string Model, ImmutableArray<string
     /// <summary>VT-x or AMD-V, as far as the kernel lets it be seen: it hides the flag where the firmware has locked it.</summary>
     public string? Virtualisation => Flags.Contains("vmx") ? "vmx" : Flags.Contains("svm") ? "svm" : null;
 
+    /// <summary>Every x86 CPU has that flag, and no other has: elsewhere flags say nothing of virtualisation.</summary>
+    public bool IsX86 => Flags.Contains("fpu");
+
     /// <summary>A hypervisor runs below: this host is a VM itself.</summary>
     public bool IsGuest => Flags.Contains("hypervisor");
 }

@@ -81,6 +81,26 @@ public sealed class HostChecksTests
     }
 
     [Fact]
+    public void A_host_with_Docker_is_warned_only_where_the_machine_is_on_a_bridge()
+    {
+        var docker = BrokenHosts.All["bridged frames that are dropped"].Break(SampleHosts.Healthy);
+        Assert.Equal(FindingSeverity.Info, HostExamination.Examine(docker, SampleHosts.Machine).Findings[0].Severity);
+        Assert.Equal(FindingSeverity.Warning, HostExamination.Examine(docker, SampleHosts.Machine.With("-netdev", "bridge,id=n,br=br0")).Findings[0].Severity);
+    }
+
+    [Fact]
+    public void Of_a_CPU_that_is_no_x86_one_nothing_is_concluded_from_flags()
+    {
+        var facts = BrokenHosts.All["a module that is not loaded"].Break(SampleHosts.Healthy) with { Cpu = new CpuFacts("0x41", "", ["fp", "asimd", "atomics"], 8) };
+        var report = HostExamination.Examine(facts, SampleHosts.Machine);
+        Assert.Empty(report.Findings);
+        Assert.Contains(report.Unanswered, open => open.Check.Name == "kvm.cpu");
+        Assert.Contains(report.Unanswered, open => open.Check.Name == "kvm.modules");
+        // The machine insists on KVM, and whether a guest runs is not known.
+        Assert.True(report.IsUndecided);
+    }
+
+    [Fact]
     public void An_access_list_lets_a_user_in_whom_the_mode_keeps_out()
     {
         var broken = BrokenHosts.All["an access list that names another user"].Break(SampleHosts.Healthy);

@@ -42,6 +42,11 @@ internal sealed class CpuVirtualisationCheck : HostCheck
             return [Fine($"{name}: neither vmx nor svm, and this kernel offers KVM without them")];
         }
 
+        if (!cpu.IsX86)
+        {
+            return [CouldNot("this is no x86 CPU: its flags say nothing of virtualisation, kvm.device does")];
+        }
+
         return KvmState.FirmwareLock(facts) is not null ? [Fine($"{name}: the flag is hidden, since firmware has switched it off")] : [Missing(cpu, wants)];
     }
 

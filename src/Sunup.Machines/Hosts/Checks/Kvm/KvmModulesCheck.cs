@@ -52,6 +52,11 @@ internal sealed class KvmModulesCheck : HostCheck
     private static CheckResult NotOffered(HostFacts facts, ModuleFacts? vendor, MachineWants? wants)
     {
         var severity = KvmState.SeverityFor(wants);
+        if (facts.Cpu is Known<CpuFacts>({ IsX86: false }))
+        {
+            return CouldNot("this kernel offers no KVM; on arm64 it is built in, and is there when firmware starts Linux at EL2");
+        }
+
         if (facts.Cpu is Known<CpuFacts>({ Virtualisation: null }) || KvmState.FirmwareLock(facts) is not null)
         {
             return CouldNot("the CPU offers nothing that a module could use; kvm.cpu and kvm.firmware say why");

@@ -15,6 +15,9 @@ internal sealed class KvmProbeCheck : HostCheck
 
     public override string Question => "Does a guest run under KVM?";
 
+    /// <summary>Only where the machine must not run otherwise.</summary>
+    public override bool Decides(MachineConfig? machine) => machine?.Hardware?.Accel is AcceleratorKind.Kvm;
+
     public override ImmutableArray<string> Reads =>
     [
         "a guest of 64 KiB, run under QEMU with `-accel kvm -cpu host` and again with `-accel tcg`: real, protected and long mode, paging, 80 million instructions, SSE, AVX and BMI2 where the CPU has them, an invalid opcode and a page fault caught, port I/O, a timer",

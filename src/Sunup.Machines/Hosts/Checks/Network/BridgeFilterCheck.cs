@@ -45,7 +45,7 @@ internal sealed class BridgeFilterCheck : HostCheck
         var dropping = chains.Where(chain => chain.DropsByDefault && (chain.Family == "bridge" || (filtered && chain.Family is "ip" or "inet"))).ToList();
         if (dropping.Count > 0)
         {
-            return [Drops(dropping)];
+            return [Drops(dropping, wants)];
         }
 
         return filtered && network.LegacyTables is Known<ImmutableArray<string>>({ IsEmpty: false } tables)
@@ -53,7 +53,8 @@ internal sealed class BridgeFilterCheck : HostCheck
             : [Fine(filtered ? "frames of bridges go through iptables, which lets them pass by default" : "frames of bridges go through no IP filter")];
     }
 
-    private static CheckResult Drops(List<ForwardChain> dropping) => Found("SU0159", FindingSeverity.Warning,
+    // Every host with Docker is so; it matters where a machine is on a bridge.
+    private static CheckResult Drops(List<ForwardChain> dropping, MachineWants? wants) => Found("SU0159", wants?.Bridges is { IsEmpty: false } ? FindingSeverity.Warning : FindingSeverity.Info,
         "Frames between ports of a bridge go through a filter that drops what no rule allows.",
         "br_netfilter sends bridged frames through iptables, where Docker and firewalld set the policy of FORWARD to drop: a machine's DHCP request never arrives. Rules that may allow it are not read here.",
         [new("1", "/proc/sys/net/bridge/bridge-nf-call-iptables"), .. dropping.Select(chain => new Evidence("policy drop", $"{chain.Family} {chain.Table} {chain.Name}"))],

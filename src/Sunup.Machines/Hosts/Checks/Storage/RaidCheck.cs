@@ -1,17 +1,14 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Sunup.Machines.Hosts.Facts;
-using Sunup.Machines.Hosts.Wants;
 using Sunup.Model;
 
 namespace Sunup.Machines.Hosts.Checks.Storage;
 
 /// <summary>SU0163, SU0175: an array lacks a disk, or does not work at all.</summary>
-internal sealed class RaidCheck : HostCheck
+internal sealed class RaidCheck : StorageListCheck<RaidArray>
 {
     public override string Name => "storage.md";
-
-    public override CheckTopic Topic => CheckTopic.Storage;
 
     public override string Question => "Are the RAID arrays whole?";
 
@@ -19,26 +16,9 @@ internal sealed class RaidCheck : HostCheck
 
     public override ImmutableArray<PopularCommand> Popular => [new("mdadm --assemble --force", "It joins disks that have drifted apart, and can destroy what could have been saved. Look first: cat /proc/mdstat.")];
 
-    protected override IEnumerable<CheckResult> Judge(HostFacts facts, MachineWants? wants)
-    {
-        if (facts.Storage.Arrays is not Known<ImmutableArray<RaidArray>>(var arrays))
-        {
-            yield return CouldNot(facts.Storage.Arrays);
-            yield break;
-        }
+    protected override Fact<ImmutableArray<RaidArray>> Of(StorageFacts storage) => storage.Arrays;
 
-        if (arrays.IsEmpty)
-        {
-            yield return Fine("not used");
-        }
-
-        foreach (var array in arrays)
-        {
-            yield return Judge(array, facts);
-        }
-    }
-
-    private static CheckResult Judge(RaidArray array, HostFacts facts)
+    protected override CheckResult Judge(RaidArray array, HostFacts facts)
     {
         Evidence evidence = new(string.Create(CultureInfo.InvariantCulture, $"{array.Level}, {array.Disks} disks, {array.Degraded} missing, {array.State}{(array.Action is { } action ? $", {action}" : "")}"), $"/sys/block/{array.Name}/md");
         return array.State is "inactive" or "broken" or "clear"

@@ -1,19 +1,16 @@
 using System.Collections.Immutable;
 using Sunup.Machines.Hosts.Facts;
-using Sunup.Machines.Hosts.Wants;
 using Sunup.Model;
 
 namespace Sunup.Machines.Hosts.Checks.Storage;
 
 /// <summary>SU0165: a thin pool is full, or nearly.</summary>
-internal sealed class ThinPoolCheck : HostCheck
+internal sealed class ThinPoolCheck : StorageListCheck<ThinPool>
 {
     // LVM's own default for its first warning.
     private const double NearlyFull = 0.8;
 
     public override string Name => "storage.thin";
-
-    public override CheckTopic Topic => CheckTopic.Storage;
 
     public override string Question => "Have the thin pools room?";
 
@@ -21,26 +18,9 @@ internal sealed class ThinPoolCheck : HostCheck
 
     public override ImmutableArray<PopularCommand> Popular => [new("df -h", "It shows what the file system above believes to have. A pool below can be full while df shows room.")];
 
-    protected override IEnumerable<CheckResult> Judge(HostFacts facts, MachineWants? wants)
-    {
-        if (facts.Storage.ThinPools is not Known<ImmutableArray<ThinPool>>(var pools))
-        {
-            yield return CouldNot(facts.Storage.ThinPools);
-            yield break;
-        }
+    protected override Fact<ImmutableArray<ThinPool>> Of(StorageFacts storage) => storage.ThinPools;
 
-        if (pools.IsEmpty)
-        {
-            yield return Fine("not used");
-        }
-
-        foreach (var pool in pools)
-        {
-            yield return Judge(pool, facts);
-        }
-    }
-
-    private static CheckResult Judge(ThinPool pool, HostFacts facts)
+    protected override CheckResult Judge(ThinPool pool, HostFacts facts)
     {
         var text = $"data {Amount.Share(pool.DataUsed)}, metadata {Amount.Share(pool.MetadataUsed)}, {pool.Mode}{(pool.NeedsCheck ? ", needs_check" : "")}";
         var isStuck = pool.Mode is not "rw" || pool.NeedsCheck || pool.DataUsed >= 1 || pool.MetadataUsed >= 1;

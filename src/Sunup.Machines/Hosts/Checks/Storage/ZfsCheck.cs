@@ -1,16 +1,13 @@
 using System.Collections.Immutable;
 using Sunup.Machines.Hosts.Facts;
-using Sunup.Machines.Hosts.Wants;
 using Sunup.Model;
 
 namespace Sunup.Machines.Hosts.Checks.Storage;
 
 /// <summary>SU0166: a pool of ZFS is not online.</summary>
-internal sealed class ZfsCheck : HostCheck
+internal sealed class ZfsCheck : StorageListCheck<ZfsPool>
 {
     public override string Name => "storage.zfs";
-
-    public override CheckTopic Topic => CheckTopic.Storage;
 
     public override string Question => "Are the ZFS pools online?";
 
@@ -24,24 +21,12 @@ internal sealed class ZfsCheck : HostCheck
         new("fsck -y /dev/zpool/vol0", "ZFS has no fsck; volumes are /dev/zvol/POOL/VOL, and -y on a disk that a guest uses destroys it."),
     ];
 
-    protected override IEnumerable<CheckResult> Judge(HostFacts facts, MachineWants? wants)
+    protected override Fact<ImmutableArray<ZfsPool>> Of(StorageFacts storage) => storage.ZfsPools;
+
+    protected override CheckResult Judge(ZfsPool pool, HostFacts facts)
     {
-        if (facts.Storage.ZfsPools is not Known<ImmutableArray<ZfsPool>>(var pools))
-        {
-            yield return CouldNot(facts.Storage.ZfsPools);
-            yield break;
-        }
-
-        if (pools.IsEmpty)
-        {
-            yield return Fine("not used");
-        }
-
-        foreach (var pool in pools)
-        {
-            yield return pool.State == "ONLINE" ? Fine($"{pool.Name}: online") : Found("SU0166", pool.State is "DEGRADED" ? FindingSeverity.Warning : FindingSeverity.Error,
-                $"The ZFS pool {pool.Name} is {pool.State}.", pool.State is "DEGRADED" ? "It works without one of its disks; the next that fails may take everything." : "It cannot be used: writes wait (SUSPENDED), or disks are gone.",
-                [new(pool.State, $"/proc/spl/kstat/zfs/{pool.Name}/state")], [new("See which disk, and since when.", $"zpool status -v {pool.Name}"), new("When the disk is back, let it go on.", $"sudo zpool clear {pool.Name}")]);
-        }
+        return pool.State == "ONLINE" ? Fine($"{pool.Name}: online") : Found("SU0166", pool.State is "DEGRADED" ? FindingSeverity.Warning : FindingSeverity.Error,
+            $"The ZFS pool {pool.Name} is {pool.State}.", pool.State is "DEGRADED" ? "It works without one of its disks; the next that fails may take everything." : "It cannot be used: writes wait (SUSPENDED), or disks are gone.",
+            [new(pool.State, $"/proc/spl/kstat/zfs/{pool.Name}/state")], [new("See which disk, and since when.", $"zpool status -v {pool.Name}"), new("When the disk is back, let it go on.", $"sudo zpool clear {pool.Name}")]);
     }
 }
