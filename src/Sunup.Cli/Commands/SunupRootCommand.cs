@@ -5,6 +5,7 @@ using Sunup.Cli.Commands.Check;
 using Sunup.Cli.Commands.Demo;
 using Sunup.Cli.Commands.Disk;
 using Sunup.Cli.Commands.Import;
+using Sunup.Cli.Commands.Doctor;
 using Sunup.Cli.Commands.Initrd;
 using Sunup.Cli.Commands.Inspect;
 using Sunup.Cli.Commands.Kexec;
@@ -30,6 +31,7 @@ public sealed class SunupRootCommand : RootCommand
         new("uki", host => new UkiCommand(host)),
         new("disk", host => new DiskCommand(host)),
         new("kexec", host => new KexecCommand(host)),
+        new("doctor", host => new DoctorCommand(host)),
         new("explain", host => new ExplainCommand(host)),
         new("install", host => new InstallCommand(host), SeesAll: true),
         new("completion", host => new CompletionCommand(host), SeesAll: true),

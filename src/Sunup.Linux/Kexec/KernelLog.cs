@@ -28,17 +28,34 @@ public sealed class KernelLog : IDisposable
         return new KernelLog(device);
     }
 
-    /// <summary>The texts of all messages that came since the last call.</summary>
-    public IReadOnlyList<string> ReadNew()
+    /// <summary>Opens it at the oldest message that the kernel still has; null where this process may not read it, and <paramref name="error"/> says why.</summary>
+    public static KernelLog? OpenAtStart(out string? error)
     {
-        var texts = new List<string>();
+        var device = LibC.open(Device, LibC.O_RDONLY | LibC.O_NONBLOCK | LibC.O_CLOEXEC);
+        error = device.IsInvalid ? $"{Device}: {Errno.Text(Marshal.GetLastPInvokeError())}" : null;
+        if (error is null)
+        {
+            return new KernelLog(device);
+        }
+
+        device.Dispose();
+        return null;
+    }
+
+    /// <summary>The texts of all messages that came since the last call.</summary>
+    public IReadOnlyList<string> ReadNew() => [.. ReadMessages().Select(message => message.Text)];
+
+    /// <summary>All messages that came since the last call, with their times.</summary>
+    public IReadOnlyList<KernelMessage> ReadMessages()
+    {
+        var texts = new List<KernelMessage>();
         var buffer = new byte[LongestRecord];
         while (true)
         {
             var read = LibC.read(_device, buffer, buffer.Length);
             if (read > 0)
             {
-                texts.Add(TextOf(Encoding.UTF8.GetString(buffer, 0, (int)read)));
+                texts.Add(KernelMessage.Parse(Encoding.UTF8.GetString(buffer, 0, (int)read)));
             }
             else if (read == 0 || Marshal.GetLastPInvokeError() != Errno.EPIPE)
             {
@@ -49,11 +66,4 @@ public sealed class KernelLog : IDisposable
     }
 
     public void Dispose() => _device.Dispose();
-
-    private static string TextOf(string record)
-    {
-        var text = record[(record.IndexOf(';', StringComparison.Ordinal) + 1)..];
-        var end = text.IndexOf('\n', StringComparison.Ordinal);
-        return end < 0 ? text : text[..end];
-    }
 }

@@ -40,7 +40,7 @@ public static class KvmDevice
     private static KvmDeviceState Failed(KvmDeviceStep step)
     {
         var errno = Marshal.GetLastPInvokeError();
-        return new KvmDeviceState(step, $"{Errno.Name(errno)} ({Errno.Text(errno)})", errno is Errno.EACCES or Errno.EPERM);
+        return new KvmDeviceState(step, $"{Errno.Name(errno)} ({Errno.Text(errno)})", errno is Errno.EACCES or Errno.EPERM, Errno.Name(errno));
     }
 }
 
@@ -56,7 +56,8 @@ public enum KvmDeviceStep
 /// <param name="FailedAt">The step that it refused; null when it took all.</param>
 /// <param name="Error">The error's name and text.</param>
 /// <param name="IsPermission">This user may not open it; another may.</param>
-public readonly record struct KvmDeviceState(KvmDeviceStep? FailedAt, string? Error, bool IsPermission)
+/// <param name="ErrorName">The error's name alone, such as <c>EBUSY</c>; null where the kernel gave none.</param>
+public readonly record struct KvmDeviceState(KvmDeviceStep? FailedAt, string? Error, bool IsPermission, string? ErrorName = null)
 {
     public override string ToString() => FailedAt switch
     {

@@ -54,6 +54,9 @@ internal ref struct NetlinkRequest
         _writer.WriteUInt32LittleEndian(0);
     }
 
+    /// <summary>struct nfgenmsg, 4 bytes: of any family, version 0.</summary>
+    public void NetfilterHeader() => _writer.WriteUInt32LittleEndian(0);
+
     public void Attribute(ushort type, scoped ReadOnlySpan<byte> value)
     {
         _writer.WriteUInt16LittleEndian((ushort)(4 + value.Length));

@@ -3,7 +3,7 @@ using Sunup.Linux.Native;
 
 namespace Sunup.Linux.Links;
 
-/// <summary>One NETLINK_ROUTE socket: a request, then its answers until the acknowledgement.</summary>
+/// <summary>One netlink socket: a request, then its answers until the acknowledgement.</summary>
 internal sealed class NetlinkSocket : IDisposable
 {
     private const int AF_NETLINK = 16;
@@ -24,9 +24,13 @@ internal sealed class NetlinkSocket : IDisposable
 
     public delegate void Visit(ushort type, ReadOnlySpan<byte> payload);
 
-    public static NetlinkSocket Open()
+    /// <summary>For NETLINK_ROUTE.</summary>
+    public static NetlinkSocket Open() => Open(0);
+
+    /// <param name="protocol">Of linux/netlink.h.</param>
+    public static NetlinkSocket Open(int protocol)
     {
-        var descriptor = (int)LibC.Check(LibC.socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, 0), "open a netlink socket");
+        var descriptor = (int)LibC.Check(LibC.socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, protocol), "open a netlink socket");
         var handle = new SafeFileHandle(descriptor, ownsHandle: true);
         // Kernels before 4.12 have no extended acknowledgement; then errors come without text.
         _ = LibC.setsockopt(handle, SOL_NETLINK, NETLINK_CAP_ACK, 1, sizeof(int));

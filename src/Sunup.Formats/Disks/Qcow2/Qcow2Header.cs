@@ -27,7 +27,7 @@ public enum Qcow2Features : ulong
 }
 
 /// <summary>The header of a QCOW2 image, as it stands.</summary>
-/// <remarks>Source: QEMU docs/interop/qcow2.txt. Big endian. 72 bytes in version 2, 104 and more in version 3. Refcounts are not read.</remarks>
+/// <remarks>Source: QEMU docs/interop/qcow2.txt. Big endian. 72 bytes in version 2, 104 and more in version 3.</remarks>
 public sealed record Qcow2Header
 {
     /// <summary><c>QFI</c> and 0xfb.</summary>
@@ -37,6 +37,8 @@ public sealed record Qcow2Header
     private const int Version2Length = 72;
     private const uint BackingFormat = 0xe2792aca;
     private const uint DataFile = 0x44415441;
+    private const uint Bitmaps = 0x23852875;
+    private const uint CryptoHeader = 0x0537be77;
 
     public required uint Version { get; init; }
 
@@ -59,7 +61,19 @@ public sealed record Qcow2Header
 
     public required ulong L1TableOffset { get; init; }
 
+    public ulong RefcountTableOffset { get; init; }
+
+    public uint RefcountTableClusters { get; init; }
+
     public uint Snapshots { get; init; }
+
+    public ulong SnapshotsOffset { get; init; }
+
+    /// <summary>A reference count has 2 to this power bits: 0 to 6; always 4 in version 2.</summary>
+    public uint RefcountOrder { get; init; } = 4;
+
+    /// <summary>Bit 0: the bitmaps are consistent with the data.</summary>
+    public ulong AutoclearFeatures { get; init; }
 
     public Qcow2Features IncompatibleFeatures { get; init; }
 
@@ -76,6 +90,12 @@ public sealed record Qcow2Header
 
     /// <summary>The file with the guest's data; null where it is the image itself.</summary>
     public string? ExternalDataFile { get; init; }
+
+    /// <summary>Where the directory of persistent bitmaps is; null where there are none.</summary>
+    public Qcow2Directory? BitmapDirectory { get; init; }
+
+    /// <summary>Where the header of the encryption is; null where there is none.</summary>
+    public Qcow2Directory? EncryptionHeader { get; init; }
 
     public long ClusterSize => 1L << (int)ClusterBits;
 
@@ -109,9 +129,10 @@ public sealed record Qcow2Header
         var crypt = reader.ReadUInt32BigEndian("crypt_method");
         var l1Size = reader.ReadUInt32BigEndian("l1_size");
         var l1 = reader.ReadUInt64BigEndian("l1_table_offset");
-        reader.Skip(8 + 4, "refcount_table_offset, refcount_table_clusters");
+        var refcounts = reader.ReadUInt64BigEndian("refcount_table_offset");
+        var refcountClusters = reader.ReadUInt32BigEndian("refcount_table_clusters");
         var snapshots = reader.ReadUInt32BigEndian("nb_snapshots");
-        reader.Skip(8, "snapshots_offset");
+        var snapshotsOffset = reader.ReadUInt64BigEndian("snapshots_offset");
         return new Qcow2Header
         {
             Version = version,
@@ -122,17 +143,29 @@ public sealed record Qcow2Header
             CryptMethod = crypt,
             L1Size = l1Size,
             L1TableOffset = l1,
+            RefcountTableOffset = refcounts,
+            RefcountTableClusters = refcountClusters,
             Snapshots = snapshots,
+            SnapshotsOffset = snapshotsOffset,
         };
     }
 
     private static Qcow2Header ReadVersion3(ref SpanReader reader, Qcow2Header header)
     {
         var incompatible = (Qcow2Features)reader.ReadUInt64BigEndian("incompatible_features");
-        reader.Skip(8 + 8 + 4, "compatible_features, autoclear_features, refcount_order");
+        reader.Skip(8, "compatible_features");
+        var autoclear = reader.ReadUInt64BigEndian("autoclear_features");
+        var order = reader.ReadUInt32BigEndian("refcount_order");
         var length = reader.ReadUInt32BigEndian("header_length");
         var compression = length > 104 ? reader.ReadByte("compression_type") : (byte)0;
-        return header with { IncompatibleFeatures = incompatible, HeaderLength = length, CompressionType = compression };
+        return header with
+        {
+            IncompatibleFeatures = incompatible,
+            AutoclearFeatures = autoclear,
+            RefcountOrder = order,
+            HeaderLength = length,
+            CompressionType = compression,
+        };
     }
 
     /// <summary>The backing file's name, and the names among the header's extensions; all of them lie in the first cluster.</summary>
@@ -144,7 +177,16 @@ public sealed record Qcow2Header
         }
 
         var first = file.Read(0, header.ClusterSize);
-        string? format = null, data = null;
+        header = WithExtensions(first, header);
+        var end = header.BackingFileOffset + header.BackingFileSize;
+        var backing = header.BackingFileOffset == 0 || header.BackingFileSize is 0 or > 1023 || header.BackingFileOffset > (ulong)first.Length || end > (ulong)first.Length
+            ? null
+            : Encoding.UTF8.GetString(first.AsSpan((int)header.BackingFileOffset, (int)header.BackingFileSize));
+        return header with { BackingFile = backing };
+    }
+
+    private static Qcow2Header WithExtensions(byte[] first, Qcow2Header header)
+    {
         for (long at = header.HeaderLength; at + 8 <= first.Length;)
         {
             var reader = new SpanReader(first.AsSpan((int)at));
@@ -155,16 +197,40 @@ public sealed record Qcow2Header
                 break;
             }
 
-            var text = Encoding.UTF8.GetString(reader.ReadBytes((int)length, "extension data"));
-            format = type == BackingFormat ? text : format;
-            data = type == DataFile ? text : data;
+            var data = reader.ReadBytes((int)length, "extension data");
+            header = type switch
+            {
+                BackingFormat => header with { BackingFileFormat = Encoding.UTF8.GetString(data) },
+                DataFile => header with { ExternalDataFile = Encoding.UTF8.GetString(data) },
+                Bitmaps when length >= 24 => header with { BitmapDirectory = ReadBitmapDirectory(data) },
+                CryptoHeader when length >= 16 => header with { EncryptionHeader = ReadCryptoHeader(data) },
+                _ => header,
+            };
             at += 8 + ((length + 7L) & ~7L);
         }
 
-        var end = header.BackingFileOffset + header.BackingFileSize;
-        var backing = header.BackingFileOffset == 0 || header.BackingFileSize is 0 or > 1023 || header.BackingFileOffset > (ulong)first.Length || end > (ulong)first.Length
-            ? null
-            : Encoding.UTF8.GetString(first.AsSpan((int)header.BackingFileOffset, (int)header.BackingFileSize));
-        return header with { BackingFile = backing, BackingFileFormat = format, ExternalDataFile = data };
+        return header;
+    }
+
+    private static Qcow2Directory ReadBitmapDirectory(ReadOnlySpan<byte> data)
+    {
+        var reader = new SpanReader(data);
+        var count = reader.ReadUInt32BigEndian("nb_bitmaps");
+        reader.Skip(4, "reserved");
+        var size = reader.ReadUInt64BigEndian("bitmap_directory_size");
+        return new Qcow2Directory(reader.ReadUInt64BigEndian("bitmap_directory_offset"), size, count);
+    }
+
+    private static Qcow2Directory ReadCryptoHeader(ReadOnlySpan<byte> data)
+    {
+        var reader = new SpanReader(data);
+        var offset = reader.ReadUInt64BigEndian("crypto header offset");
+        return new Qcow2Directory(offset, reader.ReadUInt64BigEndian("crypto header length"), 1);
     }
 }
+
+/// <summary>A table that an extension of the header points to.</summary>
+/// <param name="Offset">In the file.</param>
+/// <param name="Length">In bytes.</param>
+/// <param name="Count">Of what is in it.</param>
+public readonly record struct Qcow2Directory(ulong Offset, ulong Length, uint Count);

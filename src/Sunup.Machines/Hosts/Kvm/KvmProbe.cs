@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Sunup.Linux.Kvm;
 using Sunup.Linux.Processes;
@@ -27,16 +28,16 @@ public sealed class KvmProbe(TimeProvider time)
     }
 
     /// <summary>Runs the guest under any accelerator and CPU model.</summary>
-    internal async Task<KvmProbeResult> RunGuestAsync(string qemu, string accelerator, string cpu, CancellationToken cancellationToken)
+    internal async Task<KvmProbeResult> RunGuestAsync(string qemu, string accelerator, string cpu, CancellationToken cancellationToken, TimeSpan? within = null)
     {
         var image = Path.Combine(Path.GetTempPath(), $"sunup-probe-{Guid.NewGuid():N}.bin");
         await File.WriteAllBytesAsync(image, KvmProbeGuest.Image(), cancellationToken);
         try
         {
             var started = time.GetTimestamp();
-            var result = await ChildProcess.CaptureAsync(
-                new ChildOptions { Executable = qemu, Arguments = [.. Arguments(accelerator, cpu, image)] }, Budget, time, maxLines: 50, cancellationToken);
-            return Judge(accelerator, result, time.GetElapsedTime(started));
+            var (result, guest) = await CaptureAsync(
+                new ChildOptions { Executable = qemu, Arguments = [.. Arguments(accelerator, cpu, image)] }, within ?? Budget, cancellationToken);
+            return Judge(accelerator, result, time.GetElapsedTime(started), within) with { GuestTime = guest };
         }
         finally
         {
@@ -44,8 +45,18 @@ public sealed class KvmProbe(TimeProvider time)
         }
     }
 
+    /// <summary>Runs the guest under KVM and under TCG, at the same time.</summary>
+    /// <param name="qemu">Absolute path of qemu-system-x86_64.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task<KvmComparison> CompareAsync(string qemu, CancellationToken cancellationToken)
+    {
+        var tcg = RunGuestAsync(qemu, "tcg", "max", cancellationToken);
+        var kvm = RunAsync(qemu, cancellationToken);
+        return new KvmComparison(await kvm, await tcg);
+    }
+
     /// <summary>The verdict on a run, in words.</summary>
-    internal static KvmProbeResult Judge(string accelerator, ChildResult result, TimeSpan elapsed)
+    internal static KvmProbeResult Judge(string accelerator, ChildResult result, TimeSpan elapsed, TimeSpan? within = null)
     {
         var name = accelerator.ToUpperInvariant();
         var letters = string.Concat(result.Output);
@@ -58,11 +69,43 @@ public sealed class KvmProbe(TimeProvider time)
         var words = said is null ? "" : $" QEMU: {said}";
         var failure = result.Exit switch
         {
-            { Signal: Signals.Kill } => string.Create(CultureInfo.InvariantCulture, $"did not get to {KvmProbeGuest.NextStep(letters)} within {Budget.TotalSeconds:0} s"),
+            { Signal: Signals.Kill } => string.Create(CultureInfo.InvariantCulture, $"did not get to {KvmProbeGuest.NextStep(letters)} within {(within ?? Budget).TotalSeconds:0} s"),
             { Signal: not null } or { Code: not 0 } when letters.Length == 0 => $"did not start: QEMU ended, {result.Exit}",
             _ => $"ended before {KvmProbeGuest.NextStep(letters)} ({result.Exit})",
         };
-        return new KvmProbeResult(false, $"{name}: /dev/kvm opens, a VM can be created, but the test guest {failure}.{words}");
+        var before = accelerator == "kvm" ? "/dev/kvm opens, a VM can be created, but the test guest" : "the test guest";
+        return new KvmProbeResult(false, $"{name}: {before} {failure}.{words}");
+    }
+
+    /// <summary>All that it wrote, how it ended, and the time between the guest's first line and its last.</summary>
+    private async Task<(ChildResult Result, TimeSpan? Guest)> CaptureAsync(ChildOptions options, TimeSpan within, CancellationToken cancellationToken)
+    {
+        const int MostLines = 50;
+        var lines = ImmutableArray.CreateBuilder<ChildLine>();
+        long? first = null, last = null;
+        await using var child = ChildProcess.Start(options with
+        {
+            OnLine = line =>
+            {
+                if (lines.Count < MostLines)
+                {
+                    lines.Add(line);
+                }
+
+                (first, last) = line.IsError ? (first, last) : (first ?? time.GetTimestamp(), time.GetTimestamp());
+            },
+        });
+        try
+        {
+            await child.Exited.WaitAsync(within, time, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            child.Signal(Signals.Kill);
+        }
+
+        var exit = await child.Exited;
+        return (new ChildResult(exit, lines.ToImmutable()), exit.Code == KvmProbeGuest.DoneExitCode && first is { } from && last is { } to ? time.GetElapsedTime(from, to) : null);
     }
 
     private static string[] Arguments(string accelerator, string cpu, string image) =>
@@ -77,4 +120,10 @@ public sealed class KvmProbe(TimeProvider time)
 }
 
 /// <summary>Whether KVM carries guests, and the evidence in words.</summary>
-public sealed record KvmProbeResult(bool CarriesGuests, string Evidence);
+/// <param name="CarriesGuests">A guest came to its end.</param>
+/// <param name="Evidence">How far it came.</param>
+/// <param name="GuestTime">From the guest's first line to its last, without QEMU's own start; null where it did not come to its end, or that was not measured.</param>
+public sealed record KvmProbeResult(bool CarriesGuests, string Evidence, TimeSpan? GuestTime = null);
+
+/// <summary>The same guest under both accelerators.</summary>
+public sealed record KvmComparison(KvmProbeResult Kvm, KvmProbeResult Tcg);

@@ -3,8 +3,8 @@ namespace Sunup.Machines.Hosts.Kvm;
 /// <summary>The guest that <see cref="KvmProbe"/> runs: a 64 KiB firmware image whose code is probe.asm, beside this file.</summary>
 internal static class KvmProbeGuest
 {
-    /// <summary>What it writes to the debug port when all goes well, in order.</summary>
-    public const string AllLetters = "RPCLllllUFMTTTD";
+    /// <summary>What it writes to the debug port when all goes well on a CPU that has AVX and BMI2, in order; a dash stands for what the CPU does not have.</summary>
+    public const string AllLetters = "RPCLllllUFSABMTTTD";
 
     /// <summary>QEMU's exit code when it is done: isa-debug-exit gives (value * 2) + 1.</summary>
     public const int DoneExitCode = 33;
@@ -13,13 +13,16 @@ internal static class KvmProbeGuest
     private const int ResetVectorOffset = ImageLength - 16;
 
     private const string CodeBase64 =
-        "+vwxwI7AjtC8AHCMyI7YMfa/AIC5QALzpOoegAAAMcCO2LBS5ukPARYwgg8gwGaDyAEPIsDqOoAIAGa4EACO2I7AjtC8AHAAALBQ5um+AAAQAL8AAAABuQAA" +
-        "CADzpbBD5unHBfAA4P7/AQAAxwVQA+D+AAcAAL8AAAEAMcC5ABAAAPOrxwUAAAEAAxABAMcFABABAAMgAQC/ACABALiDAAAAuSAAAACJBwUAACAAg8cI4vQP" +
-        "IOCDyCAPIuC4AAABAA8i2LmAAADADzINAAEAAA8wDyDADQAAAIAPIsDq5IAAABgAZrgQAI7YjsCO0LwAcAAAsEzm6bsEAAAAuUBLTAC+AAAgAEiNVIoBSDEW" +
-        "/8l19LBs5un/y3XiDwEcJTaCAAC434EAAL9gMAEA6J4AAAC46oEAAL/gMAEA6I8AAAC4/4EAAL8AMgEA6IAAAAAPC0iLBCUAAAAEMcAPog8xuQIBAMC4eFY0" +
-        "EjHSDzAPMg8B+A8B+A8g2A8i2A8BPCUAAAAEsE3m6bAR5iDmoLAg5iGwKOahsATmIbAC5qGwAeYh5qGw/uYhsP/mobA05kOwqeZAsATmQDHb+/SD+wNy+vqw" +
-        "RObpuBAAAADn9PTr/WaJB2bHRwIYAGbHRwQAjsOwVebpSIMEJAJIz8cEJQAhAQCDAAAEsEbm6UiDxAhIz//DsFTm6bAg5iBIz5CQkJCQAAAAAAAAAAD//wAA" +
-        "AJvPAP//AAAAk88A//8AAACbrwAfABCCAAD/AwAwAQAAAAAA";
+        "+vwxwI7AjtC8AHCMyI7YMfa/AIC5cAPzpOoegAAAMcCO2LBS5umwCubpDwEWYIMPIMBmg8gBDyLA6j6ACABmuBAAjtiOwI7QvABwAACwUObpvgAAEAC/AAAA" +
+        "AbkAAAgA86WwQ+bpxwXwAOD+/wEAAMcFUAPg/gAHAAC/AAABADHAuQAYAADzq8cFAAABAAMQAQDHBQAQAQADIAEAvwAgAQC4gwAAALkgAAAAiQcFAAAgAIPH" +
+        "COL0DyDgg8ggDyLguAAAAQAPIti5gAAAwA8yDQABAAAPMA8gwA0AAACADyLA6uiAAAAYAGa4EACO2I7AjtC8AHAAALBM5um7BAAAALlAS0wAvgAAIABIjVSK" +
+        "AUgxFv/JdfSwbObp/8t14g8BHCVmgwAAuPSCAAC/YDABAOivAQAAuP+CAAC/4DABAOigAQAAuBSDAAC/ADIBAOiRAQAADwtIiwQlAAAABOh6AAAAMcAPog8x" +
+        "uQIBAMC4eFY0EjHSDzAPMg8B+A8B+A8g2A8i2A8BPCUAAAAEsE3m6bAR5iDmoLAg5iGwKOahsATmIbAC5qGwAeYh5qGw/uYhsP/mobA05kOwqeZAsATmQDHb" +
+        "+/SD+wNy+vqwRObpsArm6bgQAAAA5/T06/0PIMCD4PuDyAIPIsAPIOANAAYAAA8i4GYPbwQlIIMAAGYPb8i56AMAAGYP/sFmD3DQG//JdfNmD37APekDAACw" +
+        "U7J4D0XC5um4AQAAAA+igeEAAAAUgfkAAAAUsC11Sw8g4A0AAAQADyLgMcm4BwAAADHSDwHRxf5vBCUggwAAxfxYyLgHAAAAMdK/AEABAA+uJ8X578DF/HcP" +
+        "ri/F+X7Ag/gBsEGyeA9FwubpMcAPooP4B7Atck64BwAAADHJD6L3wwABAACwLXQ7ugMAAAC5BAAAAMTi8ffyxOL79v658AAAAMTi+vXZxOP78NsBxOLx99vE" +
+        "4sP1+Ug9kAAAALBCsngPRcLm6cNmiQdmx0cCGABmx0cEAI7DsFXm6UiDBCQCSM/HBCUAIQEAgwAABLBG5ulIg8QISM//w7BU5umwIOYgSM8BAAAAAgAAAAMA" +
+        "AAAEAAAABQAAAAYAAAAHAAAACAAAAAAAAAAAAAAA//8AAACbzwD//wAAAJPPAP//AAAAm68AHwBAgwAA/wMAMAEAAAAAAA==";
 
     /// <summary>The code alone, as the assembler makes it.</summary>
     public static byte[] Code() => Convert.FromBase64String(CodeBase64);
@@ -38,7 +41,10 @@ internal static class KvmProbeGuest
     public static bool IsComplete(string letters)
     {
         var interrupts = letters.Count(letter => letter == 'T');
-        return interrupts >= 3 && letters.Replace(new string('T', interrupts), "TTT", StringComparison.Ordinal) == AllLetters;
+        return interrupts >= 3
+            && letters.Replace(new string('T', interrupts), "TTT", StringComparison.Ordinal) is { } once
+            && once.Length == AllLetters.Length
+            && once.Zip(AllLetters).All(pair => pair.First == pair.Second || (pair.First == '-' && pair.Second is 'A' or 'B'));
     }
 
     /// <summary>What the guest was to do after the letters that were seen, in words.</summary>
@@ -51,9 +57,12 @@ internal static class KvmProbeGuest
         >= 4 and < 8 => $"part {letters.Length - 3} of 4 of computing in long mode",
         8 => "catching an invalid opcode",
         9 => "mending a page fault",
-        10 => "setting model-specific registers and page tables",
-        11 or 12 or 13 => "timer interrupts",
-        14 => "its end",
+        10 => "SSE instructions",
+        11 => "AVX instructions and XSAVE",
+        12 => "BMI2 instructions",
+        13 => "setting model-specific registers and page tables",
+        14 or 15 or 16 => "timer interrupts",
+        17 => "its end",
         _ => "ending the machine",
     };
 }

@@ -1,6 +1,7 @@
 ; The guest of KvmProbe: a firmware image that does, in a few milliseconds, what every kernel does on its way up, and says so on port 0xE9.
 ; Letters in order: R real mode, P protected mode, C bulk copy, L long mode, llll computing, U invalid opcode caught, F page fault mended,
-; M model-specific registers and CR3, TTT timer interrupts, D done. Then it ends QEMU through isa-debug-exit.
+; S SSE, A AVX with XSAVE, B BMI2 (- for each that the CPU does not have, x for a wrong result), M model-specific registers and CR3,
+; TTT timer interrupts, D done. A line ends behind R and behind D, so that who reads along can take the time between. Then it ends QEMU through isa-debug-exit.
 ; Assemble: nasm -f bin -o probe.bin probe.asm; the bytes stand in KvmProbeGuest.cs, a test compares them.
 
 RAM         equ 0x8000          ; where the code runs, copied out of the ROM as kernels run in RAM
@@ -9,6 +10,7 @@ PML4        equ 0x10000
 PDPT        equ 0x11000
 PD          equ 0x12000
 IDT         equ 0x13000
+AREA        equ 0x14000         ; of XSAVE, cleared with the tables
 HOLE        equ 0x4000000       ; 64 MiB: not mapped until the page fault
 DEBUG       equ 0xE9
 EXIT        equ 0xF4
@@ -39,6 +41,7 @@ in_ram:
     xor ax, ax
     mov ds, ax
     say 'R'
+    say 10
     lgdt [gdt_pointer]
     mov eax, cr0
     or eax, 1
@@ -64,7 +67,7 @@ protected:
 
     mov edi, PML4               ; page tables and IDT, cleared
     xor eax, eax
-    mov ecx, 0x4000 / 4
+    mov ecx, 0x6000 / 4
     rep stosd
     mov dword [PML4], PDPT | 3
     mov dword [PDPT], PD | 3
@@ -126,6 +129,7 @@ compute:
 
     ud2
     mov rax, [HOLE]
+    call vectors
 
     xor eax, eax
     cpuid
@@ -174,11 +178,93 @@ wait_for_ticks:
     jb wait_for_ticks
     cli
     say 'D'
+    say 10
     mov eax, 0x10
     out EXIT, eax
 dead:
     hlt
     jmp dead
+
+vectors:                        ; what kernels and C libraries of today use wherever the CPU says that it has it
+    mov rax, cr0
+    and eax, ~(1 << 2)          ; EM off
+    or eax, 1 << 1              ; MP
+    mov cr0, rax
+    mov rax, cr4
+    or eax, (1 << 9) | (1 << 10) ; OSFXSR, OSXMMEXCPT
+    mov cr4, rax
+    movdqa xmm0, [numbers]
+    movdqa xmm1, xmm0
+    mov ecx, 1000
+.sse:
+    paddd xmm0, xmm1
+    pshufd xmm2, xmm0, 0x1B
+    dec ecx
+    jnz .sse
+    movd eax, xmm0
+    cmp eax, 1001
+    mov al, 'S'
+    mov dl, 'x'
+    cmovne eax, edx
+    out DEBUG, al
+
+    mov eax, 1
+    cpuid
+    and ecx, (1 << 26) | (1 << 28) ; XSAVE, AVX
+    cmp ecx, (1 << 26) | (1 << 28)
+    mov al, '-'
+    jne .avx_said
+    mov rax, cr4
+    or eax, 1 << 18             ; OSXSAVE
+    mov cr4, rax
+    xor ecx, ecx
+    mov eax, 7                  ; x87, SSE, AVX
+    xor edx, edx
+    xsetbv
+    vmovdqu ymm0, [numbers]
+    vaddps ymm1, ymm0, ymm0
+    mov eax, 7
+    xor edx, edx
+    mov edi, AREA
+    xsave [rdi]
+    vpxor xmm0, xmm0, xmm0
+    vzeroall
+    xrstor [rdi]
+    vmovd eax, xmm0
+    cmp eax, 1
+    mov al, 'A'
+    mov dl, 'x'
+    cmovne eax, edx
+.avx_said:
+    out DEBUG, al
+
+    xor eax, eax
+    cpuid
+    cmp eax, 7
+    mov al, '-'
+    jb .bmi_said
+    mov eax, 7
+    xor ecx, ecx
+    cpuid
+    test ebx, 1 << 8            ; BMI2
+    mov al, '-'
+    jz .bmi_said
+    mov edx, 3
+    mov ecx, 4
+    shlx rsi, rdx, rcx          ; 48
+    mulx rdi, rax, rsi          ; 3 * 48 = 144, the upper half 0
+    mov ecx, 0xF0
+    pext rbx, rax, rcx          ; 144 = 0x90: 9
+    rorx rbx, rbx, 1
+    shlx rbx, rbx, rcx          ; by 0xF0 & 63 = 48
+    pdep rdi, rdi, rcx
+    cmp rax, 144
+    mov al, 'B'
+    mov dl, 'x'
+    cmovne eax, edx
+.bmi_said:
+    out DEBUG, al
+    ret
 
 gate:                           ; a 64-bit interrupt gate at edi for the handler at eax (below 64 KiB)
     mov word [rdi], ax
@@ -204,7 +290,9 @@ timer:
     out 0x20, al
     iretq
 
-    align 8
+    align 32
+numbers:
+    dd 1, 2, 3, 4, 5, 6, 7, 8
 gdt:
     dq 0
     dq 0x00CF9B000000FFFF       ; 0x08: code, 32 bits

@@ -21,6 +21,24 @@ public sealed class KvmProbeTests : IDisposable
         var result = await new KvmProbe(TimeProvider.System).RunGuestAsync(Requires.Tool("qemu-system-x86_64"), "tcg", "max", Cancel);
         Assert.True(result.CarriesGuests, result.Evidence);
         Assert.Contains("from real mode to timer interrupts", result.Evidence, StringComparison.Ordinal);
+        // Without QEMU's own start: 80 million instructions take some time, and not all of it.
+        Assert.InRange(result.GuestTime!.Value, TimeSpan.FromMilliseconds(1), KvmProbe.Budget);
+    }
+
+    [Fact]
+    public async Task A_cpu_without_avx_and_bmi2_carries_the_guest_too()
+    {
+        var result = await new KvmProbe(TimeProvider.System).RunGuestAsync(Requires.Tool("qemu-system-x86_64"), "tcg", "qemu64", Cancel);
+        Assert.True(result.CarriesGuests, result.Evidence);
+    }
+
+    [Fact]
+    public async Task Both_accelerators_are_compared_at_the_same_time()
+    {
+        var comparison = await new KvmProbe(TimeProvider.System).CompareAsync(Requires.Tool("qemu-system-x86_64"), Cancel);
+        Assert.True(comparison.Tcg.CarriesGuests, comparison.Tcg.Evidence);
+        Assert.Equal(comparison.Kvm.CarriesGuests, comparison.Kvm.GuestTime is not null);
+        Assert.StartsWith("TCG: ", comparison.Tcg.Evidence, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -54,10 +72,13 @@ public sealed class KvmProbeTests : IDisposable
     }
 
     [Theory]
-    [InlineData("RPCLllllUFMTTTD", true)]
-    [InlineData("RPCLllllUFMTTTTTD", true)]
-    [InlineData("RPCLllllUFMTTD", false)]
-    [InlineData("RPCLlllUFMTTTD", false)]
+    [InlineData("RPCLllllUFSABMTTTD", true)]
+    [InlineData("RPCLllllUFSABMTTTTTD", true)]
+    [InlineData("RPCLllllUFS--MTTTD", true)] // a CPU without AVX and BMI2
+    [InlineData("RPCLllllUFSxBMTTTD", false)] // a wrong result of AVX
+    [InlineData("RPCLllllUF-ABMTTTD", false)] // every x86-64 has SSE
+    [InlineData("RPCLllllUFSABMTTD", false)]
+    [InlineData("RPCLlllUFSABMTTTD", false)]
     public void On_a_busy_host_a_timer_interrupt_more_is_no_fault(string letters, bool carriesGuests)
     {
         var result = KvmProbe.Judge("tcg", new ChildResult(new ChildExit(KvmProbeGuest.DoneExitCode, null), [new ChildLine(letters, false)]), TimeSpan.FromMilliseconds(90));
