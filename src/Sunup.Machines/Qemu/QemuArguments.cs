@@ -63,8 +63,12 @@ internal sealed class QemuArguments(QemuMachine machine, string folder)
         Add("-display", "none");
         // Nothing runs until the machine protocol listens: no event of a guest that dies at once is lost.
         Add("-S");
-        // A reset ends QEMU; the reason is in the SHUTDOWN event.
-        Add("-no-reboot");
+        if (!machine.Reboots)
+        {
+            // A reset ends QEMU; the reason is in the SHUTDOWN event.
+            Add("-no-reboot");
+        }
+
         Add("-sandbox", "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny");
     }
 

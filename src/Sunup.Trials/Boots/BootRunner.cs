@@ -1,11 +1,8 @@
-using Sunup.Machines.Hosts;
 using Sunup.Machines.Qemu;
 using Sunup.Model;
 using Sunup.Planning.Artifacts;
-using Sunup.Planning.Plans;
 using Sunup.Serving.Events;
 using Sunup.Trials.Boots.Preparations;
-using Sunup.Trials.SanBoots;
 
 namespace Sunup.Trials.Boots;
 
@@ -14,12 +11,6 @@ namespace Sunup.Trials.Boots;
 /// <param name="clock">The clock of the trace.</param>
 public sealed class BootRunner(ArtifactResolver resolver, BootClock clock)
 {
-    private readonly AcceleratorChooser _accelerators = new(ArtifactCache.DefaultFolder(Environment.GetEnvironmentVariable, Environment.IsPrivilegedProcess), clock.Time);
-
-    private readonly BootPreparation _preparation = new(
-        resolver,
-        new ArtifactCache(ArtifactCache.DefaultFolder(Environment.GetEnvironmentVariable, Environment.IsPrivilegedProcess), clock.Time), clock.Time);
-
     /// <summary>Where a copy of the raw serial console is kept; null for nowhere.</summary>
     public string? ConsoleLog { get; init; }
 
@@ -42,64 +33,31 @@ public sealed class BootRunner(ArtifactResolver resolver, BootClock clock)
         Action<ResolvedMachine, string?>? prepared,
         CancellationToken cancellationToken)
     {
-        var resolved = await resolver.ResolveAsync(machine, progress, cancellationToken);
-        var hardware = resolved.Machine.Hardware!;
-        var qemu = ToolLocator.Require(hardware.Arch == Architecture.Arm64 ? "qemu-system-aarch64" : "qemu-system-x86_64");
-        var accelerator = await _accelerators.ChooseAsync(hardware.Accel, hardware.Arch, qemu, cancellationToken);
-        using var folder = new BootFolder();
-        var made = await _preparation.PrepareAsync(resolved, FirmwareOf(resolved.Machine), folder.Path, GuestProgram, progress, cancellationToken);
-        var plan = BootPlanner.Plan(made.Resolved, made.FirstStage);
         var channel = new BootEventChannel(clock);
-        await using var wiring = await WireAsync(plan, folder.Path, channel, cancellationToken);
-        prepared?.Invoke(made.Resolved, wiring.Limitation);
-        var command = QemuCommandLine.For(QemuMachine.From(plan, accelerator.Accelerator, made.Firmware, wiring.Attachments), qemu, folder.Path);
-        var watch = new BootWatch(plan.Machine, clock, seen =>
+        var assembly = new BootAssembly(resolver, clock) { UserNetwork = UserNetwork, GuestProgram = GuestProgram };
+        await using var ready = await assembly.MakeAsync(machine, channel, progress, prepared, cancellationToken);
+        var watch = new BootWatch(ready.Plan.Machine, clock, seen =>
         {
             observer(seen);
             if (seen.Kind is EventKinds.QmpShutdown)
             {
-                wiring.PoweredOff();
+                ready.Wiring.PoweredOff();
             }
         });
-        channel.Publish(accelerator.ToEvent(clock, new EventSubject(Machine: machine.Name)));
-        var trace = await PowerOnAndWatchAsync(command, wiring, channel, watch, cancellationToken);
-        return new BootReport(made.Trust?.Explain(trace) ?? trace, plan, made.Resolved.Artifacts, command, wiring.Limitation);
+        var trace = await PowerOnAndWatchAsync(ready, channel, watch, cancellationToken);
+        return new BootReport(ready.Trust?.Explain(trace) ?? trace, ready.Plan, ready.Artifacts, ready.Command, ready.Wiring.Limitation);
     }
 
-    /// <summary>An arm64 kernel that QEMU loads itself needs none.</summary>
-    private static QemuFirmware FirmwareOf(MachineConfig machine) => machine is { Route: Route.Direct, Hardware.Arch: Architecture.Arm64 }
-        ? new QemuFirmware(FirmwareKind.Uefi)
-        : new FirmwareLocator().Require(machine.Hardware!.Arch, machine.Hardware.Firmware);
-
-    private async Task<BootTrace> PowerOnAndWatchAsync(
-        QemuCommandLine command, IBootWiring wiring, BootEventChannel channel, BootWatch watch, CancellationToken cancellationToken)
+    private async Task<BootTrace> PowerOnAndWatchAsync(ReadyBoot ready, BootEventChannel channel, BootWatch watch, CancellationToken cancellationToken)
     {
-        var options = new QemuOptions { Scope = wiring.Scope, InheritedHandles = wiring.Handles, Sink = channel, Clock = clock };
-        await using var machine = await VirtualMachine.StartAsync(command, options, cancellationToken);
+        await using var machine = await VirtualMachine.StartAsync(ready.Command, ready.OptionsFor(channel, clock), cancellationToken);
         var trace = await watch.FollowAsync(channel.ReadAllAsync(CancellationToken.None), cancellationToken);
         await machine.QuitAsync(CancellationToken.None);
         if (ConsoleLog is not null)
         {
-            File.Copy(command.SerialLog, ConsoleLog, overwrite: true);
+            File.Copy(ready.Command.SerialLog, ConsoleLog, overwrite: true);
         }
 
         return trace;
-    }
-
-    private async Task<IBootWiring> WireAsync(BootPlan plan, string folder, IBootEventSink sink, CancellationToken cancellationToken)
-    {
-        if (plan.Route == Route.San)
-        {
-            return Environment.IsPrivilegedProcess ? await NamespaceWiring.CreateAsync(plan, folder, sink, clock, cancellationToken) : throw SanFindings.NeedsRoot(plan.Machine.Name);
-        }
-
-        if (plan.Route != Route.Network)
-        {
-            return new UnwiredWiring(plan.Machine);
-        }
-
-        return Environment.IsPrivilegedProcess && !UserNetwork
-            ? await NamespaceWiring.CreateAsync(plan, folder, sink, clock, cancellationToken)
-            : await UserNetWiring.CreateAsync(plan, sink, clock, cancellationToken);
     }
 }
