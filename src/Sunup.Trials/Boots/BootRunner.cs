@@ -52,6 +52,7 @@ public sealed class BootRunner(ArtifactResolver resolver, BootClock clock)
     {
         await using var machine = await VirtualMachine.StartAsync(ready.Command, ready.OptionsFor(channel, clock), cancellationToken);
         var trace = await watch.FollowAsync(channel.ReadAllAsync(CancellationToken.None), cancellationToken);
+        trace = await SilentMachine.ExplainAsync(trace, watch, machine, clock.Time, cancellationToken);
         await machine.QuitAsync(CancellationToken.None);
         if (ConsoleLog is not null)
         {

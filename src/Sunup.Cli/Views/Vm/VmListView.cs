@@ -45,7 +45,16 @@ internal static class VmTones
         _ => Palette.Dim,
     };
 
-    public static string Age(DateTimeOffset? since, TimeProvider time) => since is { } start ? Quantity.Duration(TimeSpan.FromSeconds(Math.Max(0, Math.Floor((time.GetUtcNow() - start).TotalSeconds)))) : "";
+    public static string Age(DateTimeOffset? since, TimeProvider time) => since is { } start ? Age(time.GetUtcNow() - start) : "";
+
+    // Two units are enough for a person.
+    private static string Age(TimeSpan age) => age switch
+    {
+        { TotalDays: >= 1 } => $"{age.Days} d {age.Hours} h",
+        { TotalHours: >= 1 } => $"{age.Hours} h {age.Minutes} min",
+        { TotalMinutes: >= 1 } => $"{age.Minutes} min {age.Seconds} s",
+        _ => $"{Math.Max(0, age.Seconds)} s",
+    };
 
     public static string Why(VmState state) => state switch
     {
