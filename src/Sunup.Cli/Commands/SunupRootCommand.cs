@@ -11,6 +11,7 @@ using Sunup.Cli.Commands.Inspect;
 using Sunup.Cli.Commands.Kexec;
 using Sunup.Cli.Commands.Serve;
 using Sunup.Cli.Commands.Uki;
+using Sunup.Cli.Commands.Vm;
 using Sunup.Cli.Help;
 using Sunup.Cli.Invocation;
 
@@ -26,6 +27,7 @@ public sealed class SunupRootCommand : RootCommand
         new("boot", host => new BootCommand(host)),
         new("serve", host => new ServeCommand(host)),
         new("import", host => new ImportCommand(host)),
+        new("vm", host => new VmCommand(host)),
         new("inspect", host => new InspectCommand(host)),
         new("initrd", host => new InitrdCommand(host)),
         new("uki", host => new UkiCommand(host)),

@@ -39,6 +39,9 @@ public sealed record QemuMachine
     /// <summary>For <see cref="Route.Network"/>: how UEFI firmware fetches its first program.</summary>
     public FirmwareFetch Fetch { get; init; } = FirmwareFetch.Pxe;
 
+    /// <summary>A reset of the guest is a reboot; else it ends QEMU, with the reason in its last event.</summary>
+    public bool Reboots { get; init; }
+
     /// <summary>The user's own arguments, last on the command line.</summary>
     public ImmutableArray<string> RawQemu { get; init; } = [];
 

@@ -21,6 +21,9 @@ public sealed record QemuOptions
     /// <summary>What the VM's events are about.</summary>
     public EventSubject Subject { get; init; }
 
+    /// <summary>Gets what the serial console says, byte for byte, before its lines become events, on one flow. Must not throw; the bytes are its own only during the call.</summary>
+    public Action<ReadOnlySpan<byte>>? OnConsoleBytes { get; init; }
+
     /// <summary>How long QEMU may take until it talks to us. It needs 30 to 100 ms; under load a few seconds.</summary>
     public TimeSpan StartWithin { get; init; } = TimeSpan.FromSeconds(30);
 

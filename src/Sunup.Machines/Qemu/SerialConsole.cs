@@ -48,6 +48,7 @@ internal sealed class SerialConsole : IAsyncDisposable
         {
             while (await ReceiveAsync(buffer) is > 0 and var count)
             {
+                _options.OnConsoleBytes?.Invoke(buffer.AsSpan(0, count));
                 _lines.Read(buffer.AsSpan(0, count));
             }
         }

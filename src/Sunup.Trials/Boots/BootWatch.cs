@@ -58,8 +58,13 @@ internal sealed class BootWatch(MachineConfig machine, BootClock clock, Action<B
             // Which of the three it was is told by End.
         }
 
-        return _folder.Complete(clock.Now, End(cancellationToken));
+        var end = End(cancellationToken);
+        FellSilent = end is BootEnd.TimedOut && !_poweredOff;
+        return _folder.Complete(clock.Now, end);
     }
+
+    /// <summary>Its time ran out and nothing had told why: the machine may still be looked at.</summary>
+    public bool FellSilent { get; private set; }
 
     // On the timer's thread. Of a machine that hangs at its end its disk knows most: what was never flushed.
     private void EndLate(CancellationTokenSource aftermath)

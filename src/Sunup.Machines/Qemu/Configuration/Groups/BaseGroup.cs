@@ -11,8 +11,12 @@ internal static class BaseGroup
         yield return new QemuSwitch("-display", "none");
         // Nothing runs until the machine protocol listens: no event of a guest that dies at once is lost.
         yield return new QemuSwitch("-S");
-        // A reset ends QEMU; the reason is in the SHUTDOWN event.
-        yield return new QemuSwitch("-no-reboot");
+        if (!machine.Reboots)
+        {
+            // A reset ends QEMU; the reason is in the SHUTDOWN event.
+            yield return new QemuSwitch("-no-reboot");
+        }
+
         yield return new QemuSection(
             "sandbox", null, ("enable", "on"), ("obsolete", "deny"), ("elevateprivileges", "deny"), ("spawn", "deny"), ("resourcecontrol", "deny"));
     }
