@@ -7,6 +7,7 @@ using Sunup.Cli.Commands.Disk;
 using Sunup.Cli.Commands.Initrd;
 using Sunup.Cli.Commands.Inspect;
 using Sunup.Cli.Commands.Kexec;
+using Sunup.Cli.Commands.Prove;
 using Sunup.Cli.Commands.Serve;
 using Sunup.Cli.Commands.Uki;
 using Sunup.Cli.Help;
@@ -22,6 +23,7 @@ public sealed class SunupRootCommand : RootCommand
         new("demo", host => new DemoCommand(host)),
         new("check", host => new CheckCommand(host)),
         new("boot", host => new BootCommand(host)),
+        new("prove", host => new ProveCommand(host)),
         new("serve", host => new ServeCommand(host)),
         new("inspect", host => new InspectCommand(host)),
         new("initrd", host => new InitrdCommand(host)),

@@ -1,14 +1,14 @@
-using Sunup.Model;
+using System.Collections.Immutable;
+using Sunup.Planning.MachineFiles.Editing;
 
 namespace Sunup.Trials.Investigations;
 
 /// <summary>One factor of a machine set to another value: what a trial changes.</summary>
-/// <param name="Factor">What is changed, by the key of the machine file where there is one: <c>hardware.memory</c>. No two changes of one variant have the same.</param>
-/// <param name="From">The value as the machine has it, as it would stand in the file.</param>
+/// <param name="Factor">What is changed, by the key of the machine file: <c>hardware.memory</c>, <c>boot.cmdline: quiet</c>. No two changes of one variant have the same.</param>
+/// <param name="From">The value as the machine has it.</param>
 /// <param name="To">The value that the change gives it.</param>
 /// <param name="Why">Why it is tried: the finding that speaks for it, or what the factor is.</param>
-/// <param name="Apply">Makes the change.</param>
-public sealed record Change(string Factor, string From, string To, string Why, Func<MachineConfig, MachineConfig> Apply)
+public sealed record Change(string Factor, string From, string To, string Why)
 {
     /// <summary>From this weight on, a finding speaks for the change.</summary>
     public const double Likely = 10;
@@ -19,7 +19,16 @@ public sealed record Change(string Factor, string From, string To, string Why, F
     /// <summary>It may be made together with others when many are tried at once: it does not by itself replace what they change.</summary>
     public bool JoinsOthers { get; init; } = true;
 
+    /// <summary>What it does to the machine file.</summary>
+    public ImmutableArray<KeyEdit> Edits { get; init; } = [];
+
+    /// <summary>Files that were made for it and that the edits name by these paths: kept in the cache, copied beside the machine file when the change is applied.</summary>
+    public ImmutableArray<string> MadeFiles { get; init; } = [];
+
     public string Name => $"{Factor}: {To}";
+
+    /// <summary>A key that gets another value.</summary>
+    public static Change Set(string key, string? from, string to, string why) => new(key, from ?? "not set", to, why) { Edits = [KeyEdit.Set(key, to)] };
 
     public override string ToString() => $"{Factor}: {From} -> {To}";
 }

@@ -16,7 +16,7 @@ internal sealed class CureSearch(TrialBook book, IHypothesisSource source)
 
     public async IAsyncEnumerable<Variant> CandidatesAsync(Variant start, TrialOutcome failure, int depth, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        ImmutableArray<Change> changes = [.. source.For(start, failure).Where(change => !start.Has(change.Factor)).OrderByDescending(change => change.Weight)];
+        ImmutableArray<Change> changes = [.. (await source.ForAsync(start, failure, cancellationToken)).Where(change => !start.Has(change.Factor)).OrderByDescending(change => change.Weight)];
         await foreach (var found in SinglesAsync(start, changes.Where(change => change.Weight >= Change.Likely), cancellationToken))
         {
             yield return found;

@@ -15,5 +15,5 @@ public interface ITrialRunner
 public interface IHypothesisSource
 {
     /// <summary>Changes to try next, on top of <paramref name="variant"/>, in any order; the search sorts them by weight.</summary>
-    IEnumerable<Change> For(Variant variant, TrialOutcome failure);
+    Task<IReadOnlyList<Change>> ForAsync(Variant variant, TrialOutcome failure, CancellationToken cancellationToken);
 }

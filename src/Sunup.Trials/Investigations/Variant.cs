@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Sunup.Model;
+using Sunup.Planning.MachineFiles.Editing;
 
 namespace Sunup.Trials.Investigations;
 
@@ -31,7 +31,7 @@ public sealed class Variant : IEquatable<Variant>
 
     public bool Has(string factor) => Changes.Any(change => change.Factor == factor);
 
-    public MachineConfig ApplyTo(MachineConfig machine) => Changes.Aggregate(machine, (current, change) => change.Apply(current));
+    public MachineFileText ApplyTo(MachineFileText machine) => machine.Apply(Changes.SelectMany(change => change.Edits));
 
     public bool Equals(Variant? other) => other is not null && string.Equals(_identity, other._identity, StringComparison.Ordinal);
 

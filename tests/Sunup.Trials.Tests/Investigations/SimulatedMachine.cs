@@ -57,6 +57,6 @@ internal sealed class SimulatedMachine(int seed, IReadOnlyList<Fault> faults, IR
 /// <summary>Offers a change of each factor, all as likely, or some as a finding would.</summary>
 internal sealed class FactorList(IReadOnlyList<string> factors, IReadOnlyList<string> likely) : IHypothesisSource
 {
-    public IEnumerable<Change> For(Variant variant, TrialOutcome failure) =>
-        factors.Select(factor => new Change(factor, "off", "on", "a factor", machine => machine) { Weight = likely.Contains(factor) ? Change.Likely : 1 });
+    public Task<IReadOnlyList<Change>> ForAsync(Variant variant, TrialOutcome failure, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<Change>>([.. factors.Select(factor => new Change(factor, "off", "on", "a factor") { Weight = likely.Contains(factor) ? Change.Likely : 1 })]);
 }
