@@ -24,6 +24,7 @@ public sealed class SunupRootCommand : RootCommand
         new("check", host => new CheckCommand(host)),
         new("boot", host => new BootCommand(host)),
         new("prove", host => new ProveCommand(host)),
+        new("matrix", host => new MatrixCommand(host)),
         new("serve", host => new ServeCommand(host)),
         new("inspect", host => new InspectCommand(host)),
         new("initrd", host => new InitrdCommand(host)),

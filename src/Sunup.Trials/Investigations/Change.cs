@@ -25,7 +25,8 @@ public sealed record Change(string Factor, string From, string To, string Why)
     /// <summary>Files that were made for it and that the edits name by these paths: kept in the cache, copied beside the machine file when the change is applied.</summary>
     public ImmutableArray<string> MadeFiles { get; init; } = [];
 
-    public string Name => $"{Factor}: {To}";
+    /// <summary>In short; the key and its value where nothing shorter is given.</summary>
+    public string Name { get => field ?? $"{Factor}: {To}"; init; }
 
     /// <summary>A key that gets another value.</summary>
     public static Change Set(string key, string? from, string to, string why) => new(key, from ?? "not set", to, why) { Edits = [KeyEdit.Set(key, to)] };

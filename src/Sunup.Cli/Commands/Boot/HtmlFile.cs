@@ -11,6 +11,6 @@ internal static class HtmlFile
     {
         using var page = new StringWriter { NewLine = "\n" };
         HtmlReport.Write(page, trace);
-        await PageFile.WriteAsync(path, page.ToString(), cancellationToken);
+        await PageFile.WriteAsync("--html", path, page.ToString(), cancellationToken);
     }
 }

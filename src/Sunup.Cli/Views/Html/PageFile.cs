@@ -2,11 +2,11 @@ using Sunup.Cli.Invocation;
 
 namespace Sunup.Cli.Views.Html;
 
-/// <summary>Writes a page that the user asked for with <c>--html</c>.</summary>
+/// <summary>Writes a page that the user asked for by an option.</summary>
 internal static class PageFile
 {
     /// <exception cref="UsageException">The file cannot be written.</exception>
-    public static async Task WriteAsync(string path, string page, CancellationToken cancellationToken)
+    public static async Task WriteAsync(string option, string path, string page, CancellationToken cancellationToken)
     {
         try
         {
@@ -14,7 +14,7 @@ internal static class PageFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new UsageException([$"--html {path}: {e.Message}"]);
+            throw new UsageException([$"{option} {path}: {e.Message}"]);
         }
     }
 }

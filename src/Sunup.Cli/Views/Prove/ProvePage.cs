@@ -14,7 +14,7 @@ internal static class ProvePage
     {
         using var page = new StringWriter { NewLine = "\n" };
         Write(new HtmlWriter(page), proof);
-        await PageFile.WriteAsync(path, page.ToString(), cancellationToken);
+        await PageFile.WriteAsync("--html", path, page.ToString(), cancellationToken);
     }
 
     private static void Write(HtmlWriter html, Proof proof)

@@ -57,6 +57,7 @@ public sealed class AddedModuleFactor(ArtifactResolver resolver) : IFactor
             return !report.IsSound || report.Modules.IsEmpty ? null : new Change($"{Key}: {module}", "not there", "added", "a driver that the initramfs lacks")
             {
                 Weight = module == "virtio_iommu" ? Change.Likely + 2 : 2.2,
+                Name = $"with {module} in the initramfs",
                 Edits = [KeyEdit.AddItem(Key, made)],
                 MadeFiles = [made],
             };

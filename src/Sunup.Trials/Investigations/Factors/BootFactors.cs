@@ -46,7 +46,7 @@ public sealed class CommandLineFactor : PureFactor
         .Distinct(StringComparer.Ordinal)
         .Where(word => !_needed.Contains(word.Split('=')[0]))
         .Take(MostWords)
-        .Select(word => new Change($"{Key}: {word}", "there", "left out", "a word of the command line") { Weight = WeightOf(word), Edits = [KeyEdit.RemoveWord(Key, word)] });
+        .Select(word => new Change($"{Key}: {word}", "there", "left out", "a word of the command line") { Weight = WeightOf(word), Name = $"without {word}", Edits = [KeyEdit.RemoveWord(Key, word)] });
 
     // What is known to stop machines before what only talks.
     private static double WeightOf(string word) => word.Split('=')[0] switch
@@ -71,10 +71,10 @@ public sealed class InitrdOrderFactor : PureFactor
         }
 
         string[] reversed = [.. items.Reverse()];
-        yield return Change.Set(Key, YamlWriter.List(items), YamlWriter.List(reversed), "the initrds the other way round") with { Weight = 1.6 };
+        yield return Change.Set(Key, YamlWriter.List(items), YamlWriter.List(reversed), "the initrds the other way round") with { Weight = 1.6, Name = "initrds the other way round" };
         for (var i = 0; i < items.Length; i++)
         {
-            yield return Change.Set(Key, YamlWriter.List(items), YamlWriter.List(items.RemoveAt(i)), $"without {items[i]}") with { Weight = i == 0 ? 0.3 : 0.7 };
+            yield return Change.Set(Key, YamlWriter.List(items), YamlWriter.List(items.RemoveAt(i)), $"without {items[i]}") with { Name = $"without {items[i]}", Weight = i == 0 ? 0.3 : 0.7 };
         }
     }
 }

@@ -23,6 +23,7 @@ public sealed class RepairedInitrdFactor : IFactor
                 changes.Add(new Change(names.Length == 1 ? Key : $"{Key}[{i}]", names[i], Path.GetFileName(repaired), "what the kernel does not take is mended")
                 {
                     Weight = context.HasFault("SU08") ? Change.Likely + 4 : 3,
+                    Name = $"{Path.GetFileName(names[i])} repaired",
                     Edits = [KeyEdit.Set(Key, YamlWriter.List(items))],
                     MadeFiles = [repaired],
                 });
