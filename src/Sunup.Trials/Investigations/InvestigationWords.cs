@@ -9,16 +9,16 @@ public static class InvestigationWords
     public static string Verdict(this InvestigationReport report, string machine) => report.Outcome switch
     {
         InvestigationOutcome.ComesUp =>
-            $"{machine} came up {report.Baseline.Ups} of {report.Baseline.Runs} times as it is: it fails less often than {Percent(SignificanceTest.RateBound(report.Baseline.Runs))} of its boots (95% confidence).",
+            $"{machine} came up {report.Baseline.Ups} of {report.Baseline.Runs} times as it is: it fails less often than {Math.Ceiling(SignificanceTest.RateBound(report.Baseline.Runs) * 100)}% of its boots (95% confidence).",
         InvestigationOutcome.Cured =>
-            $"With {report.Cure} {machine} comes up ({report.Cured}); as it is it {report.Baseline}. By chance alone such a difference has a probability of {Percent(report.Probability)}.",
+            $"With `{report.Cure}` {machine} comes up ({report.Cured}); as it is it {report.Baseline}. By chance alone such a difference has a probability of {Percent(report.Probability)}.",
         _ => $"Undecided: {Reason(report, machine)}",
     };
 
     private static string Reason(InvestigationReport report, string machine) => report switch
     {
         { Failure: null } => $"no boot of {machine} as it is said anything.",
-        { Promising: { } promising } => $"the time was over before {promising} was confirmed; it came up each time that it was tried.",
+        { Promising: { } promising } => $"the time was over before `{promising}` was confirmed; it came up each time that it was tried.",
         { IsBudgetSpent: true } => "the time was over before all changes were tried; give more with --budget.",
         _ => $"{machine} as it is {report.Baseline}, and no change that was tried brings it up each time.",
     };

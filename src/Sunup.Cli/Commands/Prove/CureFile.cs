@@ -4,7 +4,7 @@ using Sunup.Trials.Investigations;
 namespace Sunup.Cli.Commands.Prove;
 
 /// <summary>Writes a cure into the machine file: files that were made for it are copied beside it, the old file is kept.</summary>
-internal static class CureFile
+public static class CureFile
 {
     /// <summary>The file with the cure; files that were made for it are named as they will lie beside it.</summary>
     public static string TextWith(Proof proof, Variant cure) =>

@@ -3,7 +3,7 @@ using Sunup.Cli.Invocation;
 namespace Sunup.Cli.Commands.Prove;
 
 /// <summary><c>KEY=VALUE</c> of a command line, with short names for the keys that are varied most.</summary>
-internal static class KeyValues
+public static class KeyValues
 {
     private static readonly Dictionary<string, string> s_short = new(StringComparer.Ordinal)
     {

@@ -5,7 +5,7 @@ using Sunup.Trials.Matrices;
 namespace Sunup.Cli.Commands.Prove;
 
 /// <summary>The axes and expectations of a matrix, as words of a command line.</summary>
-internal static class MatrixArguments
+public static class MatrixArguments
 {
     /// <exception cref="UsageException">A word is none of these, or there are too many cells.</exception>
     public static ImmutableArray<MatrixAxis> AxesOf(string[] words)

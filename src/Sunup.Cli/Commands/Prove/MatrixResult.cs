@@ -5,4 +5,4 @@ using Sunup.Trials.Matrices;
 namespace Sunup.Cli.Commands.Prove;
 
 /// <summary>A matrix that was booted.</summary>
-internal sealed record MatrixResult(MachineConfig Machine, ImmutableArray<MatrixAxis> Axes, ImmutableArray<MatrixCell> Cells);
+public sealed record MatrixResult(MachineConfig Machine, ImmutableArray<MatrixAxis> Axes, ImmutableArray<MatrixCell> Cells);

@@ -9,7 +9,7 @@ namespace Sunup.Cli.Commands.Prove;
 /// <param name="Path">The file.</param>
 /// <param name="Text">What it holds.</param>
 /// <param name="Report">What was found.</param>
-internal sealed record Proof(MachineConfig Machine, string Path, MachineFileText Text, InvestigationReport Report)
+public sealed record Proof(MachineConfig Machine, string Path, MachineFileText Text, InvestigationReport Report)
 {
     /// <summary>Lines that change, as in a unified diff; empty without a cure.</summary>
     public IReadOnlyList<string> Patch => Report.Cure is { } cure ? TextDifference.Of(Text.Text, CureFile.TextWith(this, cure)) : [];

@@ -64,9 +64,10 @@ public sealed class ProveCommand : SunupCommand
         var path = arguments.GetValue(_machine)!;
         var machine = await MachineFiles.ReadAsync(path, cancellationToken);
         MachineFiles.RequireVirtual(machine, path);
+        var plan = new ProofPlan(_trials.BudgetOf(arguments), _trials.JobsOf(arguments, machine), Alternatives(arguments));
         var text = MachineFileText.Of(path, await File.ReadAllTextAsync(path, cancellationToken));
         var resolver = new ArtifactResolver(ArtifactResolverOptions.FromEnvironment(), context.Time);
-        var report = await InvestigateAsync(context, arguments, new ProofInput(path, machine, text), resolver, cancellationToken);
+        var report = await InvestigateAsync(context, plan, _trials.StoreOf(arguments, CacheOf(context)), new ProofInput(path, machine, text), resolver, cancellationToken);
         var proof = new Proof(machine, path, text, report);
         if (context.Json)
         {
@@ -82,20 +83,20 @@ public sealed class ProveCommand : SunupCommand
         return report.Outcome is InvestigationOutcome.ComesUp ? ExitCodes.Yes : ExitCodes.No;
     }
 
-    private async Task<InvestigationReport> InvestigateAsync(
-        CommandContext context, ParseResult arguments, ProofInput input, ArtifactResolver resolver, CancellationToken cancellationToken)
+    private static async Task<InvestigationReport> InvestigateAsync(
+        CommandContext context, ProofPlan plan, TrialStore? store, ProofInput input, ArtifactResolver resolver, CancellationToken cancellationToken)
     {
-        var cache = ArtifactCache.DefaultFolder(context.GetEnvironment, Environment.IsPrivilegedProcess);
-        var made = Directory.CreateDirectory(Path.Combine(cache, "trials", "files", input.Machine.Name)).FullName;
-        var jobs = _trials.JobsOf(arguments, input.Machine);
-        var resolved = await resolver.ResolveAsync(input.Machine, new TrialNotes(context), cancellationToken);
-        context.Note($"{resolved.Machine.Name}: {jobs} at a time, for {Quantity.Duration(_trials.BudgetOf(arguments))} at most");
-        var runner = new BootTrialRunner(input.Path, input.Text, resolver, (machine, token) => BootAsync(context, resolver, machine, token), _trials.StoreOf(arguments, cache), context.Time);
-        var hypotheses = new MachineHypotheses(input.Path, input.Text, resolver, made, MachineHypotheses.All(resolver, Alternatives(arguments)));
-        using var budget = new CancellationTokenSource(_trials.BudgetOf(arguments), context.Time);
         var notes = new TrialNotes(context);
-        return await new Investigation(runner, hypotheses, new InvestigationOptions { Jobs = jobs }, notes.Report).RunAsync(budget.Token, cancellationToken);
+        await resolver.ResolveAsync(input.Machine, notes, cancellationToken);
+        context.Note($"{input.Machine.Name}: {plan.Jobs} at a time, for {Quantity.Duration(plan.Budget)} at most");
+        var made = Directory.CreateDirectory(Path.Combine(CacheOf(context), "trials", "files", input.Machine.Name)).FullName;
+        var runner = new BootTrialRunner(input.Path, input.Text, resolver, (machine, token) => BootAsync(context, resolver, machine, token), store, context.Time);
+        var hypotheses = new MachineHypotheses(input.Path, input.Text, resolver, made, MachineHypotheses.All(resolver, plan.Alternatives));
+        using var budget = new CancellationTokenSource(plan.Budget, context.Time);
+        return await new Investigation(runner, hypotheses, new InvestigationOptions { Jobs = plan.Jobs }, notes.Report).RunAsync(budget.Token, cancellationToken);
     }
+
+    private static string CacheOf(CommandContext context) => ArtifactCache.DefaultFolder(context.GetEnvironment, Environment.IsPrivilegedProcess);
 
     internal static Task<BootReport> BootAsync(CommandContext context, ArtifactResolver resolver, MachineConfig machine, CancellationToken cancellationToken)
     {
@@ -119,6 +120,9 @@ public sealed class ProveCommand : SunupCommand
 
     private ImmutableArray<KeyValuePair<string, string>> Alternatives(ParseResult arguments) =>
         [.. (arguments.GetValue(_try) ?? []).Select(word => KeyValues.Parse("--try", word))];
+
+    /// <summary>What the command line says of how it is done.</summary>
+    private sealed record ProofPlan(TimeSpan Budget, int Jobs, ImmutableArray<KeyValuePair<string, string>> Alternatives);
 
     /// <summary>The machine that is investigated.</summary>
     private sealed record ProofInput(string Path, MachineConfig Machine, MachineFileText Text);

@@ -4,7 +4,7 @@ using Sunup.Cli.Views.Prove;
 namespace Sunup.Cli.Views.Matrix;
 
 /// <summary>A matrix as JSON: stable, snake_case. docs/formats/prove-json.md has every key.</summary>
-internal static class MatrixJson
+public static class MatrixJson
 {
     /// <summary>Value of <c>format</c>.</summary>
     public const string Format = "sunup-matrix/1";

@@ -8,7 +8,7 @@ using Sunup.Trials.Matrices;
 namespace Sunup.Cli.Views.Matrix;
 
 /// <summary>A matrix as JUnit XML, the form that CI systems read: a test case a cell, a failure where it is not as expected.</summary>
-internal static class MatrixJunit
+public static class MatrixJunit
 {
     public static string Render(MatrixResult result)
     {

@@ -6,7 +6,7 @@ using Sunup.Trials.Matrices;
 namespace Sunup.Cli.Views.Matrix;
 
 /// <summary>A matrix as one HTML page without outside parts and without script.</summary>
-internal static class MatrixPage
+public static class MatrixPage
 {
     public static string Render(MatrixResult result)
     {

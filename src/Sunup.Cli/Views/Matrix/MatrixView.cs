@@ -8,7 +8,7 @@ using Sunup.Trials.Matrices;
 namespace Sunup.Cli.Views.Matrix;
 
 /// <summary>A matrix on the terminal: the last axis across, the others down; then each cell that is not as expected, with its reason.</summary>
-internal sealed class MatrixView(IAnsiConsole console, ViewStyle style)
+public sealed class MatrixView(IAnsiConsole console, ViewStyle style)
 {
     private const int Narrowest = 10;
 

@@ -5,7 +5,7 @@ using Sunup.Trials.Investigations;
 namespace Sunup.Cli.Views.Prove;
 
 /// <summary>An investigation as JSON: stable, snake_case. docs/formats/prove-json.md has every key.</summary>
-internal static class ProveJson
+public static class ProveJson
 {
     /// <summary>Value of <c>format</c>.</summary>
     public const string Format = "sunup-prove/1";

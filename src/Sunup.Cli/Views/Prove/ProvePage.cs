@@ -7,7 +7,7 @@ using Sunup.Trials.Investigations;
 namespace Sunup.Cli.Views.Prove;
 
 /// <summary>An investigation as one HTML page without outside parts and without script.</summary>
-internal static class ProvePage
+public static class ProvePage
 {
     /// <exception cref="UsageException">The file cannot be written.</exception>
     public static async Task WriteAsync(string path, Proof proof, CancellationToken cancellationToken)

@@ -5,7 +5,7 @@ using Sunup.Trials.Investigations;
 namespace Sunup.Cli.Views.Prove;
 
 /// <summary>An investigation on the terminal: its trials, the verdict, the change of the file, what was refuted.</summary>
-internal sealed class ProveView(IAnsiConsole console, ViewStyle style)
+public sealed class ProveView(IAnsiConsole console, ViewStyle style)
 {
     private const int Result = 5;
     private const int Took = 16;
@@ -16,7 +16,7 @@ internal sealed class ProveView(IAnsiConsole console, ViewStyle style)
     public void Show(Proof proof)
     {
         var report = proof.Report;
-        _line.AddForeign(proof.Machine.Name, Palette.Bold).Add($": {report.Trials.Length} trials").End();
+        _line.AddForeign(proof.Machine.Name, Palette.Bold).Add($": {report.Trials.Length} {(report.Trials.Length == 1 ? "trial" : "trials")}").End();
         _line.Add("  #", Palette.Dim).To(Result).Add("result", Palette.Dim).To(Took).Add("took", Palette.Dim).To(What).Add("variant", Palette.Dim).End();
         foreach (var trial in report.Trials)
         {
