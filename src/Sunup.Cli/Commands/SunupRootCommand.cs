@@ -9,6 +9,7 @@ using Sunup.Cli.Commands.Doctor;
 using Sunup.Cli.Commands.Initrd;
 using Sunup.Cli.Commands.Inspect;
 using Sunup.Cli.Commands.Kexec;
+using Sunup.Cli.Commands.Prove;
 using Sunup.Cli.Commands.Serve;
 using Sunup.Cli.Commands.Uki;
 using Sunup.Cli.Commands.Vm;
@@ -25,6 +26,8 @@ public sealed class SunupRootCommand : RootCommand
         new("demo", host => new DemoCommand(host)),
         new("check", host => new CheckCommand(host)),
         new("boot", host => new BootCommand(host)),
+        new("prove", host => new ProveCommand(host)),
+        new("matrix", host => new MatrixCommand(host)),
         new("serve", host => new ServeCommand(host)),
         new("import", host => new ImportCommand(host)),
         new("vm", host => new VmCommand(host)),

@@ -4,7 +4,14 @@ namespace Sunup.Planning.Documents;
 
 /// <summary>A node of a YAML document, with its place in the file.</summary>
 /// <param name="At">Where it starts.</param>
-internal abstract record DocumentNode(SourcePosition At);
+internal abstract record DocumentNode(SourcePosition At)
+{
+    /// <summary>Index in the text of its first character.</summary>
+    public int Start { get; init; }
+
+    /// <summary>Index behind its last character. For a list or mapping that is written as a block: where the next thing starts, white space and comments before it included.</summary>
+    public int End { get; init; }
+}
 
 /// <summary>A scalar: its text is what the file says, before any thought about types.</summary>
 /// <param name="At">Where it starts.</param>
@@ -19,7 +26,10 @@ internal sealed record TextNode(SourcePosition At, string Text, bool Quoted) : D
 internal sealed record ListNode(SourcePosition At, ImmutableArray<DocumentNode> Items) : DocumentNode(At);
 
 /// <summary>A mapping; keys are unique, in the order of the file.</summary>
-internal sealed record MapNode(SourcePosition At, ImmutableArray<MapEntry> Entries) : DocumentNode(At);
+/// <param name="At">Where it starts.</param>
+/// <param name="Entries">Keys with their values.</param>
+/// <param name="IsFlow">Written with braces.</param>
+internal sealed record MapNode(SourcePosition At, ImmutableArray<MapEntry> Entries, bool IsFlow) : DocumentNode(At);
 
 internal readonly record struct MapEntry(TextNode Key, DocumentNode Value);
 

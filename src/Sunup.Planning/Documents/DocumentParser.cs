@@ -78,7 +78,7 @@ internal sealed class DocumentParser
 
         return start switch
         {
-            Scalar scalar => new TextNode(Position(scalar), scalar.Value, scalar.Style != ScalarStyle.Plain),
+            Scalar scalar => new TextNode(Position(scalar), scalar.Value, scalar.Style != ScalarStyle.Plain) { Start = (int)scalar.Start.Index, End = (int)scalar.End.Index },
             SequenceStart => ReadList(start, depth),
             MappingStart => ReadMap(start, depth),
             _ => throw new YamlException(start.Start, start.End, "a value was expected here"),
@@ -88,7 +88,7 @@ internal sealed class DocumentParser
     private ListNode? ReadList(ParsingEvent start, int depth)
     {
         var items = ImmutableArray.CreateBuilder<DocumentNode>();
-        while (!_parser.TryConsume<SequenceEnd>(out _))
+        while (!_parser.Accept<SequenceEnd>(out _))
         {
             if (ReadNode(depth + 1) is not { } item)
             {
@@ -98,14 +98,15 @@ internal sealed class DocumentParser
             items.Add(item);
         }
 
-        return new ListNode(Position(start), items.ToImmutable());
+        var end = EndOf(_parser.Consume<SequenceEnd>(), start is SequenceStart { Style: SequenceStyle.Flow });
+        return new ListNode(Position(start), items.ToImmutable()) { Start = (int)start.Start.Index, End = end };
     }
 
     private MapNode? ReadMap(ParsingEvent start, int depth)
     {
         var entries = ImmutableArray.CreateBuilder<MapEntry>();
         var lines = new Dictionary<string, int>(StringComparer.Ordinal);
-        while (!_parser.TryConsume<MappingEnd>(out _))
+        while (!_parser.Accept<MappingEnd>(out _))
         {
             var key = ReadNode(depth + 1);
             var value = key is null ? null : ReadNode(depth + 1);
@@ -128,7 +129,9 @@ internal sealed class DocumentParser
             }
         }
 
-        return new MapNode(Position(start), entries.ToImmutable());
+        var isFlow = start is MappingStart { Style: MappingStyle.Flow };
+        var end = EndOf(_parser.Consume<MappingEnd>(), isFlow);
+        return new MapNode(Position(start), entries.ToImmutable(), isFlow) { Start = (int)start.Start.Index, End = end };
     }
 
     /// <summary>No alias, anchor or tag.</summary>
@@ -160,6 +163,9 @@ internal sealed class DocumentParser
         _problems.Add(Position(start), "", $"lists and mappings inside one another, more than {DeepestNesting} deep");
         return false;
     }
+
+    // The event of the end starts at the bracket.
+    private static int EndOf(ParsingEvent end, bool isFlow) => (int)end.Start.Index + (isFlow ? 1 : 0);
 
     private static SourcePosition Position(ParsingEvent node)
     {

@@ -1,4 +1,3 @@
-using Sunup.Cli.Invocation;
 using Sunup.Cli.Views.Html;
 using Sunup.Model;
 
@@ -7,18 +6,11 @@ namespace Sunup.Cli.Commands.Boot;
 /// <summary>Writes a trace's page to a file.</summary>
 internal static class HtmlFile
 {
-    /// <exception cref="UsageException">The file cannot be written.</exception>
+    /// <exception cref="Invocation.UsageException">The file cannot be written.</exception>
     public static async Task WriteAsync(string path, BootTrace trace, CancellationToken cancellationToken)
     {
         using var page = new StringWriter { NewLine = "\n" };
         HtmlReport.Write(page, trace);
-        try
-        {
-            await File.WriteAllTextAsync(path, page.ToString(), cancellationToken);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new UsageException([$"--html {path}: {e.Message}"]);
-        }
+        await PageFile.WriteAsync("--html", path, page.ToString(), cancellationToken);
     }
 }

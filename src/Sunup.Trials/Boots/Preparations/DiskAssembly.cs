@@ -9,8 +9,6 @@ using Sunup.Images.Outputs;
 using Sunup.Images.RootDisks;
 using Sunup.Model;
 using Sunup.Planning.Artifacts;
-using Sunup.Planning.MachineFiles;
-using Sunup.Trials.Checks;
 using Sunup.Trials.SanBoots;
 
 namespace Sunup.Trials.Boots.Preparations;
@@ -132,7 +130,7 @@ internal sealed class DiskAssembly(ArtifactResolver resolver, ArtifactCache cach
             BasePath = joined,
             IscsiRoot = isSan ? await new IscsiRootTools(resolver).FindAsync(iscsistart: null, progress, cancellationToken) : null,
             Modules = isSan ? [.. IscsiRootParts.Modules, .. NicModules(machine), .. s_diskModules] : s_diskModules,
-            ModuleFolder = await ModuleFolderAsync(resolved, progress, cancellationToken),
+            ModuleFolder = await KernelModuleFolder.FindAsync(resolver, resolved, progress, cancellationToken),
             // Loaders read slowly, BIOS ones above all; the kernel unpacks fast.
             Compress = output => Compressors.Create(CompressionMethod.Gzip, output, leaveOpen: true),
             Rules = UnpackRules.ForKernel(null, null),
@@ -150,18 +148,4 @@ internal sealed class DiskAssembly(ArtifactResolver resolver, ArtifactCache cach
         NicModel.Rtl8139 => ["8139cp"],
         _ => IscsiRootParts.VirtualNics,
     }).Distinct(StringComparer.Ordinal);
-
-    /// <summary>The modules of the kernel: out of its package, or where its release has them on this host.</summary>
-    private async Task<string> ModuleFolderAsync(ResolvedMachine resolved, IProgress<ArtifactProgress>? progress, CancellationToken cancellationToken)
-    {
-        var kernel = resolved.Artifacts.First(artifact => artifact.Role == ArtifactRole.Kernel);
-        if (kernel.Reference.StartsWith(ArtifactReference.DebPrefix, StringComparison.Ordinal))
-        {
-            return (await resolver.UnpackAsync(kernel.Reference[ArtifactReference.DebPrefix.Length..], isKernel: true, progress, cancellationToken)).Path;
-        }
-
-        var release = KernelFacts.OfFile(kernel.Path).File?.Release ?? "";
-        var beside = Path.Combine(Path.GetDirectoryName(Path.GetDirectoryName(kernel.Path)) ?? "/", "lib/modules", release);
-        return Directory.Exists(beside) ? beside : $"/lib/modules/{release}";
-    }
 }

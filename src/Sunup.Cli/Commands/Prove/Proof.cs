@@ -1,0 +1,16 @@
+using Sunup.Model;
+using Sunup.Planning.MachineFiles.Editing;
+using Sunup.Trials.Investigations;
+
+namespace Sunup.Cli.Commands.Prove;
+
+/// <summary>An investigation of a machine file, and what its cure does to the file.</summary>
+/// <param name="Machine">As it was read.</param>
+/// <param name="Path">The file.</param>
+/// <param name="Text">What it holds.</param>
+/// <param name="Report">What was found.</param>
+public sealed record Proof(MachineConfig Machine, string Path, MachineFileText Text, InvestigationReport Report)
+{
+    /// <summary>Lines that change, as in a unified diff; empty without a cure.</summary>
+    public IReadOnlyList<string> Patch => Report.Cure is { } cure ? TextDifference.Of(Text.Text, CureFile.TextWith(this, cure)) : [];
+}

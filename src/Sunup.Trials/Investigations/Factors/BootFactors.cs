@@ -1,0 +1,80 @@
+using Sunup.Model;
+using Sunup.Planning.MachineFiles.Editing;
+
+namespace Sunup.Trials.Investigations.Factors;
+
+/// <summary>The same kernel and initrds by a shorter way: if that comes up, the difference is the way.</summary>
+public sealed class RouteFactor : PureFactor
+{
+    protected override IEnumerable<Change> Changes(FactorContext context) => context.Machine switch
+    {
+        { Route: Route.Network or Route.Uki or Route.Kexec, Boot.Kernel: not null } machine =>
+            [Change.Set("route", machine.Route.ToString().ToLowerInvariant(), "direct", "QEMU loads kernel and initrd itself") with { Weight = 0.6, JoinsOthers = false }],
+        _ => [],
+    };
+}
+
+/// <summary>What Sunup's own part of a network boot can do otherwise.</summary>
+public sealed class NetworkFactor : PureFactor
+{
+    protected override IEnumerable<Change> Changes(FactorContext context)
+    {
+        if (context.Machine.Route is not (Route.Network or Route.San))
+        {
+            yield break;
+        }
+
+        var network = context.Machine.Network;
+        yield return Change.Set("network.pad_kernel", network.PadKernel ? "true" : "false", network.PadKernel ? "false" : "true", "the kernel padded to whole pages, or not") with { Weight = 1.5 };
+        if (network.Chainload is not Chainload.Always)
+        {
+            yield return Change.Set("network.chainload", "auto", "always", "Sunup's iPXE in place of the one in the card") with { Weight = 1.4 };
+        }
+    }
+}
+
+/// <summary>Each word of the command line taken out. The console and the root stay: without them nothing is seen, or nothing comes up.</summary>
+public sealed class CommandLineFactor : PureFactor
+{
+    private const string Key = "boot.cmdline";
+    private const int MostWords = 24;
+
+    private static readonly string[] _needed = ["console", "root", "rootfstype", "initrd", "ip"];
+
+    protected override IEnumerable<Change> Changes(FactorContext context) =>
+        (context.Text.ValueOf(Key) ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries)
+        .Distinct(StringComparer.Ordinal)
+        .Where(word => !_needed.Contains(word.Split('=')[0]))
+        .Take(MostWords)
+        .Select(word => new Change($"{Key}: {word}", "there", "left out", "a word of the command line") { Weight = WeightOf(word), Name = $"without {word}", Edits = [KeyEdit.RemoveWord(Key, word)] });
+
+    // What is known to stop machines before what only talks.
+    private static double WeightOf(string word) => word.Split('=')[0] switch
+    {
+        "init" or "rdinit" or "mem" or "maxcpus" or "acpi" or "noapic" or "nolapic" or "pci" or "nomodeset" or "module_blacklist" or "modprobe.blacklist" => 2.5,
+        "quiet" or "splash" or "loglevel" => 0.2,
+        _ => 1,
+    };
+}
+
+/// <summary>The initrds in another order, and without each of those behind the first.</summary>
+public sealed class InitrdOrderFactor : PureFactor
+{
+    private const string Key = "boot.initrd";
+
+    protected override IEnumerable<Change> Changes(FactorContext context)
+    {
+        var items = context.Text.Items(Key);
+        if (items.Length < 2)
+        {
+            yield break;
+        }
+
+        string[] reversed = [.. items.Reverse()];
+        yield return Change.Set(Key, YamlWriter.List(items), YamlWriter.List(reversed), "the initrds the other way round") with { Weight = 1.6, Name = "initrds the other way round" };
+        for (var i = 0; i < items.Length; i++)
+        {
+            yield return Change.Set(Key, YamlWriter.List(items), YamlWriter.List(items.RemoveAt(i)), $"without {items[i]}") with { Name = $"without {items[i]}", Weight = i == 0 ? 0.3 : 0.7 };
+        }
+    }
+}

@@ -1,0 +1,27 @@
+using System.Globalization;
+
+namespace Sunup.Trials.Investigations;
+
+/// <summary>An investigation's result in sentences.</summary>
+public static class InvestigationWords
+{
+    /// <summary>The verdict in one sentence, with how sure it is.</summary>
+    public static string Verdict(this InvestigationReport report, string machine) => report.Outcome switch
+    {
+        InvestigationOutcome.ComesUp =>
+            $"{machine} came up {report.Baseline.Ups} of {report.Baseline.Runs} times as it is: it fails less often than {Math.Ceiling(SignificanceTest.RateBound(report.Baseline.Runs) * 100)}% of its boots (95% confidence).",
+        InvestigationOutcome.Cured =>
+            $"With `{report.Cure}` {machine} comes up ({report.Cured}); as it is it {report.Baseline}. By chance alone such a difference has a probability of {Percent(report.Probability)}.",
+        _ => $"Undecided: {Reason(report, machine)}",
+    };
+
+    private static string Reason(InvestigationReport report, string machine) => report switch
+    {
+        { Failure: null } => $"no boot of {machine} as it is said anything.",
+        { Promising: { } promising } => $"the time was over before `{promising}` was confirmed; it came up each time that it was tried.",
+        { IsBudgetSpent: true } => "the time was over before all changes were tried; give more with --budget.",
+        _ => $"{machine} as it is {report.Baseline}, and no change that was tried brings it up each time.",
+    };
+
+    internal static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{share * 100:0.##}%");
+}

@@ -1,0 +1,144 @@
+using Sunup.Model;
+using Sunup.Trials.Investigations;
+
+namespace Sunup.Trials.Tests.Investigations;
+
+public sealed class InvestigationTests
+{
+    private static readonly string[] _factors = [.. Enumerable.Range(0, 12).Select(index => $"factor{index:00}")];
+
+    private static Task<InvestigationReport> Run(SimulatedMachine machine, int jobs = 2, params string[] likely) =>
+        new Investigation(machine, new FactorList(_factors, likely), new InvestigationOptions { Jobs = jobs }, _ => { }).RunAsync(machine.Budget, TestContext.Current.CancellationToken);
+
+    private static string[] Names(InvestigationReport report) => [.. report.Cure!.Changes.Select(change => change.Factor)];
+
+    [Fact]
+    public async Task A_machine_that_comes_up_is_booted_until_that_is_believed()
+    {
+        using var machine = new SimulatedMachine(1, [], [], 100);
+        var report = await Run(machine);
+        Assert.Equal(InvestigationOutcome.ComesUp, report.Outcome);
+        Assert.Equal(new Arm(5, 0), report.Baseline);
+    }
+
+    [Fact]
+    public async Task What_the_findings_speak_for_is_tried_first()
+    {
+        using var machine = new SimulatedMachine(1, [new Fault(Stage.Root, 1, ["factor07"])], [], 100);
+        var report = await Run(machine, jobs: 1, "factor07");
+        Assert.Equal(["factor07"], Names(report));
+        Assert.Equal(2, report.Trials.First(trial => trial.Variant.Has("factor07")).Number);
+        Assert.All(report.Trials, trial => Assert.True(trial.Variant.IsBaseline || trial.Variant.Has("factor07")));
+    }
+
+    [Fact]
+    public async Task Every_single_cause_is_found_and_nothing_else_is_named()
+    {
+        foreach (var cause in _factors)
+        {
+            foreach (var breaking in _factors.Where(other => other != cause))
+            {
+                using var machine = new SimulatedMachine(1, [new Fault(Stage.Kernel, 1, [cause])], [breaking], 200);
+                Assert.Equal([cause], Names(await Run(machine)));
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Two_causes_that_hide_each_other_are_both_found()
+    {
+        foreach (var (first, second) in Pairs())
+        {
+            using var machine = new SimulatedMachine(1, [new Fault(Stage.Kernel, 1, [first]), new Fault(Stage.Root, 1, [second])], [], 200);
+            Assert.Equal([first, second], Names(await Run(machine)).Order());
+        }
+    }
+
+    [Fact]
+    public async Task Two_changes_that_help_only_together_are_both_found()
+    {
+        foreach (var (first, second) in Pairs())
+        {
+            using var machine = new SimulatedMachine(1, [new Fault(Stage.Kernel, 1, [first, second])], [], 200);
+            Assert.Equal([first, second], Names(await Run(machine)).Order());
+        }
+    }
+
+    [Fact]
+    public async Task Either_of_two_cures_is_enough_and_one_is_named()
+    {
+        foreach (var (first, second) in Pairs())
+        {
+            using var machine = new SimulatedMachine(1, [new Fault(Stage.Kernel, 1, [first], [second])], [], 200);
+            Assert.Contains(Assert.Single(Names(await Run(machine))), new[] { first, second });
+        }
+    }
+
+    [Fact]
+    public async Task What_nothing_cures_is_undecided()
+    {
+        using var machine = new SimulatedMachine(1, [new Fault(Stage.Kernel, 1)], [], 400);
+        var report = await Run(machine);
+        Assert.Equal(InvestigationOutcome.Undecided, report.Outcome);
+        Assert.False(report.IsBudgetSpent);
+        Assert.Equal(_factors.Length, report.Refuted.Count());
+    }
+
+    [Fact]
+    public async Task With_the_time_over_it_is_undecided_and_the_promising_one_is_named()
+    {
+        using var machine = new SimulatedMachine(1, [new Fault(Stage.Root, 1, ["factor07"])], [], 4);
+        var report = await Run(machine, jobs: 1, "factor07");
+        Assert.Equal(InvestigationOutcome.Undecided, report.Outcome);
+        Assert.True(report.IsBudgetSpent);
+        Assert.Equal("factor07", Assert.Single(report.Promising!.Changes).Factor);
+    }
+
+    /// <summary>A machine that fails half of the time: a wrong cure is named less often than alpha says, and the right one nearly always.</summary>
+    [Theory]
+    [InlineData(0.5)]
+    [InlineData(0.8)]
+    [InlineData(0.95)]
+    public async Task A_flaky_cause_is_found_and_chance_is_not_taken_for_a_cure(double rate)
+    {
+        var (right, wrong, undecided) = (0, 0, 0);
+        for (var seed = 0; seed < 1000; seed++)
+        {
+            var cause = _factors[seed % _factors.Length];
+            using var machine = new SimulatedMachine(seed, [new Fault(Stage.Root, rate, [cause])], [], 400);
+            var report = await Run(machine);
+            if (report.Outcome is not InvestigationOutcome.Cured)
+            {
+                undecided++;
+            }
+            else if (Names(report) is [var found] && found == cause)
+            {
+                right++;
+            }
+            else
+            {
+                wrong++;
+            }
+        }
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"rate {rate}: {right} right, {wrong} wrong, {undecided} undecided");
+        Assert.InRange(wrong, 0, 10);
+        Assert.InRange(right, 900, 1000);
+    }
+
+    [Fact]
+    public async Task A_flaky_machine_that_nothing_cures_is_nearly_never_called_cured()
+    {
+        var cured = 0;
+        for (var seed = 0; seed < 1000; seed++)
+        {
+            using var machine = new SimulatedMachine(seed, [new Fault(Stage.Root, 0.5)], [], 300);
+            cured += (await Run(machine)).Outcome is InvestigationOutcome.Cured ? 1 : 0;
+        }
+
+        Assert.InRange(cured, 0, 10);
+    }
+
+    private static IEnumerable<(string First, string Second)> Pairs() =>
+        from first in _factors from second in _factors where string.CompareOrdinal(first, second) < 0 select (first, second);
+}
