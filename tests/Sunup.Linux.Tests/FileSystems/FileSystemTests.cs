@@ -101,7 +101,7 @@ public sealed class FileSystemTests : IDisposable
         Requires.File("/usr/sbin/mke2fs");
         Requires.File("/usr/sbin/mkfs.fat");
         var image = Path.Combine(_folder, "image");
-        using var shell = Process.Start(new ProcessStartInfo("sh", ["-ec", $"PATH=$PATH:/usr/sbin:/sbin; truncate -s 8M $0; {script}", image]) { RedirectStandardError = true })!;
+        using var shell = Process.Start(new ProcessStartInfo("sh", ["-ec", $"PATH=$PATH:/usr/sbin:/sbin; truncate -s 8M $0; {script}", image]) { RedirectStandardError = true, UseShellExecute = false })!;
         var error = shell.StandardError.ReadToEnd();
         shell.WaitForExit();
         Assert.True(shell.ExitCode == 0, error);

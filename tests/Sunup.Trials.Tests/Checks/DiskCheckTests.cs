@@ -93,7 +93,7 @@ public sealed class DiskCheckTests : IDisposable
 
     private static void Shell(string script)
     {
-        using var shell = Process.Start(new ProcessStartInfo("sh", ["-ec", $"PATH=$PATH:/usr/sbin:/sbin\n{script}"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var shell = Process.Start(new ProcessStartInfo("sh", ["-ec", $"PATH=$PATH:/usr/sbin:/sbin\n{script}"]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
         var said = shell.StandardOutput.ReadToEnd() + shell.StandardError.ReadToEnd();
         shell.WaitForExit();
         Assert.True(shell.ExitCode == 0, said);

@@ -46,23 +46,23 @@ public sealed partial record CpuSample(int Index, ulong InstructionPointer, bool
         return Hex(eip) + (CodeBase().Match(text) is { Success: true } segment ? Hex(segment) : 0);
     }
 
-    private static ulong Hex(Match match) => ulong.Parse(match.Groups[1].ValueSpan, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+    private static ulong Hex(Match match) => ulong.Parse(match.Groups["hex"].ValueSpan, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
 
-    [GeneratedRegex(@"\bRIP=([0-9a-f]{1,16})\b")]
+    [GeneratedRegex(@"\bRIP=(?<hex>[0-9a-f]{1,16})\b", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex LongPointer();
 
-    [GeneratedRegex(@"\bEIP=([0-9a-f]{1,8})\b")]
+    [GeneratedRegex(@"\bEIP=(?<hex>[0-9a-f]{1,8})\b", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ShortPointer();
 
-    [GeneratedRegex(@"\bPC=([0-9a-f]{1,16})\b")]
+    [GeneratedRegex(@"\bPC=(?<hex>[0-9a-f]{1,16})\b", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ArmPointer();
 
-    [GeneratedRegex(@"\bCS =[0-9a-f]{4} ([0-9a-f]{1,16})\b")]
+    [GeneratedRegex(@"\bCS =[0-9a-f]{4} (?<hex>[0-9a-f]{1,16})\b", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex CodeBase();
 
-    [GeneratedRegex(@"\b[ER]FL=([0-9a-f]{1,16})\b")]
+    [GeneratedRegex(@"\b[ER]FL=(?<hex>[0-9a-f]{1,16})\b", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex FlagsOf();
 
-    [GeneratedRegex(@"\bHLT=1\b")]
+    [GeneratedRegex(@"\bHLT=1\b", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex HaltOf();
 }
