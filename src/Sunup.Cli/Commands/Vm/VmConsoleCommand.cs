@@ -14,7 +14,7 @@ public sealed class VmConsoleCommand : SunupCommand
         : base("console", "Attach to a VM's serial console; Ctrl-] detaches", host, json: false) => Add(_name);
 
     public override IReadOnlyList<CommandExample> Examples { get; } =
-        [new("sunup vm console web1", "log in; Ctrl-] goes back to your shell, the VM runs on"), new("echo poweroff | sunup vm console web1", "type from a script")];
+        [new("sunup vm console web1", "log in; Ctrl-] goes back to your shell, the VM runs on"), new("sunup vm console web1 < lines.txt", "type from a file")];
 
     public override IReadOnlyList<string> Notes { get; } =
     [
