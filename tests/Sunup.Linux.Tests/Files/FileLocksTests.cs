@@ -23,7 +23,7 @@ public sealed class FileLocksTests : IDisposable
     public void A_lock_of_another_process_is_seen_on_its_bytes_and_its_holder_is_named()
     {
         Assert.False(FileLocks.AnyIn(_path, new LockRange(0, 1000)));
-        using var holder = Process.Start(new ProcessStartInfo("python3", ["-c", Holder, _path]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        using var holder = Process.Start(new ProcessStartInfo("python3", ["-c", Holder, _path]) { RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false })!;
         Assert.Equal("locked", holder.StandardOutput.ReadLine());
         Assert.True(FileLocks.AnyIn(_path, new LockRange(101, 1)));
         Assert.True(FileLocks.AnyIn(_path, new LockRange(0, 50), new LockRange(100, 10)));
