@@ -150,7 +150,7 @@ internal sealed class IncusReading(MachineDraft draft)
             case "volatile.vsock_id" when uint.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var cid) && cid >= 3:
                 draft.Hardware["vsock"] = value;
                 break;
-            case var _ when key.StartsWith("volatile.", StringComparison.Ordinal) && key.EndsWith(".hwaddr", StringComparison.Ordinal):
+            case var _ when key.StartsWith("volatile.", StringComparison.Ordinal) && key.EndsWith(".hwaddr", StringComparison.Ordinal) && key.Length > "volatile..hwaddr".Length:
                 _macs[key["volatile.".Length..^".hwaddr".Length]] = value;
                 break;
             default:

@@ -69,7 +69,7 @@ internal static class SanCheck
 
     private static bool IsThere(CheckReport report, HashSet<string> names, string needed)
     {
-        var option = needed switch { "iscsi_tcp.ko" => "CONFIG_ISCSI_TCP", "iscsi_ibft.ko" => "CONFIG_ISCSI_IBFT", _ => null };
+        var option = needed switch { "iscsi_tcp.ko" => "ISCSI_TCP", "iscsi_ibft.ko" => "ISCSI_IBFT", _ => null };
         return names.Any(name => name.StartsWith(needed, StringComparison.Ordinal)) || (option is not null && report.Kernel?.Config?.IsBuiltIn(option) == true);
     }
 

@@ -24,6 +24,11 @@ public sealed class HardwareGuest : IAsyncLifetime
         say "tpm $($B cat /sys/class/tpm/tpm0/tpm_version_major 2>/dev/null)"
         say "smbios $($B cat /sys/class/dmi/id/sys_vendor) $($B cat /sys/class/dmi/id/product_name)"
         say "memory $($B sed -n 's/^MemTotal: *//p' /proc/meminfo)"
+        if $B grep -qw rescue /proc/cmdline && [ ! -b /dev/vda ]; then
+            $B --install -s /bin; export PATH=/bin
+            say "no root: vda did not appear"
+            exec sh -i </dev/ttyS0 >/dev/ttyS0 2>&1
+        fi
         say "ready"
         $B poweroff -f
 

@@ -26,7 +26,7 @@ public sealed class MachineHardwareTests(HardwareGuest guest, ITestOutputHelper 
         Assert.Equal(["Example, Inc. Box"], Said(report, "smbios"));
     }
 
-    /// <summary>One change between the two: the override that deletes the device. The circulating explanation is that it changes the order in which PCI devices are found.</summary>
+    /// <summary>One change between the two: the override that deletes the device. The guest's rescue shell is asked. The circulating explanation is that it changes the order in which PCI devices are found.</summary>
     [Fact]
     public async Task With_an_iommu_without_driver_the_disk_waits_and_the_pci_devices_are_the_same()
     {
@@ -38,6 +38,10 @@ public sealed class MachineHardwareTests(HardwareGuest guest, ITestOutputHelper 
         var disk = Said(without, "pci").Single(device => device.EndsWith("0x1af4:0x1001", StringComparison.Ordinal) || device.EndsWith("0x1af4:0x1042", StringComparison.Ordinal)).Split(' ')[0];
         Assert.Contains(disk, Assert.Single(Said(with, "deferred")), StringComparison.Ordinal);
         Assert.DoesNotContain(disk, Assert.Single(Said(without, "deferred")), StringComparison.Ordinal);
+        var cause = with.Trace.Findings[0];
+        Assert.Equal(("SU0980", BootOutcome.DidNotComeUp), (cause.Id, with.Trace.Verdict.Outcome));
+        Assert.Contains(cause.Evidence, evidence => evidence.Text.Trim() == $"sunup-deferred: {disk}");
+        Assert.Contains(disk, cause.Summary, StringComparison.Ordinal);
         Assert.Equal(Said(without, "pci"), Said(with, "pci").Where(device => !device.EndsWith("0x1af4:0x1057", StringComparison.Ordinal)));
         Assert.Equal(Said(without, "pci").Count + 1, Said(with, "pci").Count);
     }
@@ -75,7 +79,7 @@ public sealed class MachineHardwareTests(HardwareGuest guest, ITestOutputHelper 
         var hardware = new HardwareConfig { MemoryBytes = 512 << 20, Iommu = true, Disks = [new DiskConfig(guest.Disk("cured.raw", "hello!"))] };
         // The guest's /init loads what it is told on the kernel's command line first.
         var initrd = await guest.InitrdWithAsync("virtio_iommu");
-        var report = await MachineBoot.RunAsync(Machine(hardware) with { Boot = Boot(hardware) with { Initrd = [initrd], CommandLine = "console=ttyS0 disks=1 iommu" } }, output, userNetwork: true);
+        var report = await MachineBoot.RunAsync(Machine(hardware) with { Boot = Boot(hardware) with { Initrd = [initrd], CommandLine = "console=ttyS0 disks=1 iommu rescue" } }, output, userNetwork: true);
         Assert.Equal(["vda hello!"], Said(report, "disk"));
         Assert.Equal([""], Said(report, "deferred").Select(text => text.Trim()));
     }
@@ -105,6 +109,6 @@ public sealed class MachineHardwareTests(HardwareGuest guest, ITestOutputHelper 
     {
         Kernel = guest.Kernel,
         Initrd = [guest.Initrd],
-        CommandLine = $"console=ttyS0 disks={hardware.Disks.Length}",
+        CommandLine = $"console=ttyS0 disks={hardware.Disks.Length} rescue",
     };
 }

@@ -32,6 +32,34 @@ public sealed class DebArtifactTests : IDisposable
     }
 
     [Fact]
+    public async Task A_package_of_another_release_is_looked_up_in_lists_of_its_own_that_are_fetched_once_a_day()
+    {
+        var resolved = await _debian.Resolver().ResolveAsync(Machine("deb:linux-image-cloud-amd64@trixie"), null, Cancel);
+        Assert.Equal(FakeDebian.Kernel, await File.ReadAllBytesAsync(Assert.Single(resolved.Artifacts).Path, Cancel));
+        var suite = Path.Combine(_debian.CacheFolder, "apt", "trixie");
+        Assert.EndsWith("http://mirror/debian/ trixie main\n", await File.ReadAllTextAsync(Path.Combine(suite, "sources.list"), Cancel), StringComparison.Ordinal);
+        Assert.All(_debian.Asked, asked => Assert.Contains($"-o Dir::State::lists={suite}/lists ", asked, StringComparison.Ordinal));
+        Assert.Contains($"-o Dir::Etc::sourcelist={suite}/sources.list -o Dir::Etc::sourceparts=- ", Assert.Single(_debian.Updates), StringComparison.Ordinal);
+
+        // Another package of it: the lists are still those of today.
+        await _debian.Resolver().UnpackAsync("hello@trixie", isKernel: false, null, Cancel);
+        Assert.Single(_debian.Updates);
+
+        // The system's own release is asked by the system's own lists.
+        await _debian.Resolver().ResolveAsync(Machine(), null, Cancel);
+        Assert.DoesNotContain("trixie", _debian.Asked[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_release_that_cannot_be_fetched_is_a_finding()
+    {
+        _debian.Offline();
+        var finding = (await Assert.ThrowsAsync<FindingException>(() => _debian.Resolver().ResolveAsync(Machine("deb:linux-image-cloud-amd64@trixy"), null, Cancel))).Finding;
+        Assert.Equal("SU0112", finding.Id);
+        Assert.Contains("deb:linux-image-cloud-amd64@trixy", finding.Summary, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_kernel_keeps_its_configuration_beside_it()
     {
         var resolved = await _debian.Resolver().ResolveAsync(Machine(), null, Cancel);

@@ -59,7 +59,15 @@ internal sealed class FakeDebian : IDisposable
 
     public ArtifactResolver Resolver() => new(Options, TimeProvider.System);
 
+    public IReadOnlyList<string> Asked => File.ReadAllLines(_folder.PathOf("asked"));
+
+    public IReadOnlyList<string> Updates => File.Exists(_folder.PathOf("updates")) ? File.ReadAllLines(_folder.PathOf("updates")) : [];
+
     public void Online() => Tool("apt-get", $"""
+        case $1 in
+        indextargets) echo 'Example main http://mirror/example/'; echo 'Debian main http://mirror/debian/'; exit ;;
+        update) echo "$@" >>{_folder.Path}/updates; exit ;;
+        esac
         echo "$@" >>{_folder.Path}/downloads
         echo 'dlstatus:1:50.0000:Retrieving file 1 of 1'
         sleep 0.2

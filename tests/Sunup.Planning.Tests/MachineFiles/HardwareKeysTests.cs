@@ -105,6 +105,21 @@ public sealed class HardwareKeysTests
     public void Keys_that_contradict_one_another_are_told(string keys, string expected) =>
         Assert.Contains(expected, Bad($"boot: {{ kernel: k }}\n{keys}\n"), StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("disk: 0", "there is no disk 0: hardware.disks has 0")]
+    [InlineData("kernel: 'deb:linux-image@'", "behind '@' stands a release of the distribution")]
+    [InlineData("kernel: 'deb:linux-image@Trixie/x'", "behind '@' stands a release of the distribution")]
+    public void What_is_booted_is_named_rightly(string boot, string expected) =>
+        Assert.Contains(expected, Bad($"boot: {{ {boot} }}\nroute: disk\nhardware: {{}}\n"), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_disk_is_booted_by_its_number()
+    {
+        var read = MachineFileReader.Read("/etc/sunup/m.machine.yaml", "boot: { disk: 1 }\nroute: disk\nhardware: { disks: [ { image: a.raw }, { image: b.raw, bus: nvme } ] }\n"u8);
+        Assert.True(read.Succeeded, read.RenderProblems());
+        Assert.Equal((1, "/etc/sunup/b.raw"), (read.Value!.Boot.DiskNumber, read.Value.Boot.Disk));
+    }
+
     private static HardwareConfig Good(string text)
     {
         var read = MachineFileReader.Read("/etc/sunup/m.machine.yaml", Encoding.UTF8.GetBytes(text));
