@@ -105,7 +105,7 @@ public sealed class DoctorView
 
     private void ShowVerdict(HostReport report)
     {
-        var what = report.Machine is { } machine ? $"run {machine.Name}" : "run machines";
+        var what = report.Machine is { } machine ? $"{(machine.Hardware is null ? "serve" : "run")} {machine.Name}" : "run machines";
         var errors = report.Findings.Count(finding => finding.Severity is FindingSeverity.Error);
         var warnings = report.Findings.Count(finding => finding.Severity is FindingSeverity.Warning);
         var open = report.Unanswered.Length;

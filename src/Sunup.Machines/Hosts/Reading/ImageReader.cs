@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Sunup.Formats.Disks.Qcow2;
 using Sunup.Formats.Disks.Qcow2.Checking;
 using Sunup.Formats.Recognition;
@@ -27,7 +28,8 @@ internal sealed class ImageReader(HostFiles files, KvmReader kvm, string tempora
         using var opened = Open(wanted.Path, out var why);
         var check = opened is null ? new Unknown<Qcow2CheckReport?>(why!) : Check(opened, budget);
         var header = (check as Known<Qcow2CheckReport?>)?.Value?.Header;
-        Fact<long> length = opened is null ? new Unknown<long>(why!) : opened.Length;
+        var status = PathStatus.Of(files.PathOf(wanted.Path)).Status;
+        Fact<long> length = opened is null ? new Unknown<long>(why!) : LengthOf(opened, status);
         return new ImageFacts
         {
             Path = wanted.Path,
@@ -39,10 +41,10 @@ internal sealed class ImageReader(HostFiles files, KvmReader kvm, string tempora
             Length = length,
             Check = check,
             Backing = header is null ? [] : Chain(wanted.Path, header),
-            Locks = PathStatus.Of(files.PathOf(wanted.Path)).Status is { } status ? new LockReader(files).Read(status, opened?.SafeFileHandle) : new Unknown<ImmutableArray<FileLock>>("it is not there, or not to be seen"),
+            Locks = status is { } there ? new LockReader(files).Read(there, opened?.SafeFileHandle) : new Unknown<ImmutableArray<FileLock>>("it is not there, or not to be seen"),
             SpaceOf = spaceOf,
             Space = FileSystemSpace.Of(files.PathOf(spaceOf), out var error) is { } space ? space : new Unknown<FileSystemSpace>($"{spaceOf}: {error}"),
-            MayGrowBytes = MayGrow(wanted, header, length),
+            MayGrowBytes = MayGrow(wanted, status, header, length),
             Devices = new BlockDeviceReader(files).Below(wanted.Path),
         };
     }
@@ -50,7 +52,10 @@ internal sealed class ImageReader(HostFiles files, KvmReader kvm, string tempora
     /// <summary>By the first bytes of a file, in QEMU's words.</summary>
     internal static string FormatOf(FileStream file)
     {
-        var head = new FileBytes(file).Read(0, 512);
+        // A block device says that it has no length: it is read, not asked.
+        var buffer = new byte[512];
+        file.Position = 0;
+        var head = buffer[..file.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false)];
         return head switch
         {
             [(byte)'Q', (byte)'F', (byte)'I', 0xfb, ..] => "qcow2",
@@ -97,9 +102,32 @@ internal sealed class ImageReader(HostFiles files, KvmReader kvm, string tempora
             opened = BeneathFile.Open("/", target.TrimStart('/'));
         }
 
+        if (opened.Handle is null && PathStatus.Of(full).Status is { Type: FileTypes.BlockDevice })
+        {
+            return OpenDevice(path, full, out why);
+        }
+
         why = opened.Handle is null ? $"{path} cannot be opened: {opened.Message ?? "it is no regular file"}" : null;
         return opened.Handle is null ? null : new FileStream(opened.Handle, FileAccess.Read, bufferSize: 0);
     }
+
+    private static FileStream? OpenDevice(string path, string full, out string? why)
+    {
+        try
+        {
+            why = null;
+            return new FileStream(full, new FileStreamOptions { Share = FileShare.ReadWrite | FileShare.Delete, BufferSize = 0 });
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            why = $"{path} cannot be opened: {error.Message}";
+            return null;
+        }
+    }
+
+    private long LengthOf(FileStream file, NodeStatus? status) => status is { Type: FileTypes.BlockDevice } device
+        ? (files.Number(string.Create(CultureInfo.InvariantCulture, $"sys/dev/block/{device.NodeMajor}:{device.NodeMinor}/size")) ?? 0) * 512
+        : file.Length;
 
     // Links that lead to each other have no end.
     private static string? TargetOf(string link)
@@ -119,6 +147,11 @@ internal sealed class ImageReader(HostFiles files, KvmReader kvm, string tempora
         if (FormatOf(file) != "qcow2")
         {
             return new Known<Qcow2CheckReport?>(null);
+        }
+
+        if (file.Length == 0)
+        {
+            return new Unknown<Qcow2CheckReport?>("the image is on a block device, and its tables are not looked at there");
         }
 
         try
@@ -161,11 +194,16 @@ internal sealed class ImageReader(HostFiles files, KvmReader kvm, string tempora
         return chain.ToImmutable();
     }
 
-    // An overlay grows to the disk's size at the most, and so does a QCOW2 file; a raw file has that already, perhaps with holes.
-    private long? MayGrow(WantedImage wanted, Qcow2Header? header, Fact<long> length)
+    // An overlay grows to the disk's size at the most, and so does a QCOW2 file; a raw file has that already, perhaps with holes; a device does not grow.
+    private static long? MayGrow(WantedImage wanted, NodeStatus? status, Qcow2Header? header, Fact<long> length)
     {
+        if (wanted.IsWritten && status is { Type: FileTypes.BlockDevice })
+        {
+            return 0;
+        }
+
         var size = header is not null ? (long)Math.Min(header.Size, long.MaxValue) : (length as Known<long>)?.Value;
-        var onDisk = wanted.IsWritten ? PathStatus.Of(files.PathOf(wanted.Path)).Status?.BytesOnDisk : 0;
+        var onDisk = wanted.IsWritten ? status?.BytesOnDisk : 0;
         return size is { } whole && onDisk is { } taken ? Math.Max(0, whole - taken) : null;
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net.Sockets;
 using System.Text.Json;
+using Sunup.Linux.Files;
 using Sunup.Linux.Processes;
 using Sunup.Machines.Hosts.Facts;
 using Sunup.Machines.Hosts.Wants;
@@ -31,7 +32,7 @@ internal sealed class QemuReader(FirmwareLocator firmware, TimeProvider time, Ho
             Path = path,
             Build = path is null ? new Unknown<QemuBuild>($"{program} is not installed") : await AskAsync(path, cancellationToken),
             Firmware = found,
-            FirmwareSizes = found is { Code: { } code, VarsTemplate: { } vars } ? new Known<FirmwareSizes>(new FirmwareSizes(new FileInfo(code).Length, new FileInfo(vars).Length)) : null,
+            FirmwareSizes = found is { Code: { } code, VarsTemplate: { } vars } ? Sizes(code, vars) : null,
             FirmwarePackages = Packages(files ?? new HostFiles()),
             MissingRoms = [.. (wants?.Nics ?? []).Distinct().Where(model => !HasRom(model)).Select(model => model.ToString())],
         };
@@ -48,6 +49,12 @@ internal sealed class QemuReader(FirmwareLocator firmware, TimeProvider time, Ho
             return null;
         }
     }
+
+    /// <summary>Distributions link one file to another: what counts is what the link leads to.</summary>
+    private static Fact<FirmwareSizes> Sizes(string code, string variables) =>
+        PathStatus.Of(code).Status is { } first && PathStatus.Of(variables).Status is { } second
+            ? new FirmwareSizes(first.Length, second.Length)
+            : new Unknown<FirmwareSizes>($"{code} or {variables} cannot be looked at");
 
     /// <summary>Debian keeps its packages in a file of paragraphs; others keep theirs in databases, which are not read.</summary>
     internal static Fact<ImmutableArray<string>> Packages(HostFiles files)

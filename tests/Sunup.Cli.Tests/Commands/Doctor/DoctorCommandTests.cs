@@ -50,6 +50,18 @@ public sealed class DoctorCommandTests : IDisposable
     }
 
     [Fact]
+    public void A_block_device_as_an_image_is_read_like_a_file()
+    {
+        Require(Environment.IsPrivilegedProcess, "this test makes a loop device and needs root");
+        var run = Run(new RealFault("", "", "truncate -s 32M lo.img; l=$(losetup -f --show lo.img); trap 'losetup -d $l' EXIT; sed -i \"s,image: disk.qcow2,image: $l,\" m.machine.yaml", Machine: ""));
+        using var json = JsonDocument.Parse(run.Output);
+        Assert.Equal("yes", json.RootElement.GetProperty("answer").GetString());
+        var results = json.RootElement.GetProperty("checks").EnumerateArray().Where(check => check.GetProperty("check").GetString()!.StartsWith("disk.", StringComparison.Ordinal)).SelectMany(check => check.GetProperty("results").EnumerateArray());
+        Assert.All(results, result => Assert.Equal("fine", result.GetProperty("result").GetString()));
+        Assert.Contains(": raw", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Every_question_gets_an_answer_on_this_host_in_time()
     {
         var started = TimeProvider.System.GetTimestamp();

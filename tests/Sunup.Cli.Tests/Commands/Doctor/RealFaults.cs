@@ -55,6 +55,8 @@ internal static class RealFaults
         ["a bridge that is switched off"] = new("SU0157", Warning, "mount -t sysfs sysfs /sys 2> /dev/null; ip link add br7 type bridge", Machine: "$ a raw.qemu: \"-netdev bridge,id=n,br=br7\""),
         ["a port with small frames"] = new("SU0158", Warning, "mount -t sysfs sysfs /sys 2> /dev/null; ip link add br7 type bridge; ip tuntap add mode tap name t0; ip link set t0 mtu 1300; ip link set t0 master br7; ip link set br7 mtu 1500"),
         ["a tap that nobody has open"] = new("SU0170", Info, "mount -t sysfs sysfs /sys 2> /dev/null; ip tuntap add mode tap name tap9"),
+        ["a control group that is too small"] = new("SU1212", Error,
+            "g=/sys/fs/cgroup; l=memory.max; if [ -d $g/memory ]; then g=$g/memory; l=memory.limit_in_bytes; fi; d=$g/sunup-test-$RANDOM; mkdir $d; trap 'echo 0 > $g/cgroup.procs; rmdir $d' EXIT; echo 180M > $d/$l; echo 0 > $d/cgroup.procs"),
         ["a limit of open files"] = new("SU1220", Error, "ulimit -n 200"),
     };
 }

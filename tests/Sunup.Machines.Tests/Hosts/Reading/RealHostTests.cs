@@ -49,6 +49,17 @@ public sealed class RealHostTests
     }
 
     [Fact]
+    public async Task A_link_to_firmware_is_as_long_as_what_it_leads_to()
+    {
+        using var root = new RecordedRoot();
+        root.With("usr/share/OVMF/OVMF_CODE_4M.secboot.fd", new byte[3 << 20]).WithLink("usr/share/OVMF/OVMF_CODE_4M.fd", "OVMF_CODE_4M.secboot.fd").With("usr/share/OVMF/OVMF_VARS_4M.fd", new byte[528 << 10]);
+        var machine = SampleHosts.Machine with { Hardware = SampleHosts.Machine.Hardware! with { Firmware = FirmwareKind.Uefi } };
+        var qemu = await new QemuReader(new FirmwareLocator(root.Path), TimeProvider.System).ReadAsync(MachineWants.Of(machine), Cancel);
+        Assert.Equal(new FirmwareSizes(3 << 20, 528 << 10), Assert.IsType<Known<FirmwareSizes>>(qemu.FirmwareSizes).Value);
+        Assert.DoesNotContain(HostExamination.Examine(SampleHosts.Healthy with { Qemu = SampleHosts.Healthy.Qemu with { Firmware = qemu.Firmware, FirmwareSizes = qemu.FirmwareSizes } }, machine).Findings, finding => finding.Id == "SU0140");
+    }
+
+    [Fact]
     public void The_kernels_filters_are_listed_or_the_reason_is_said()
     {
         Requires.Root();

@@ -21,9 +21,9 @@ internal static partial class KvmState
     /// <summary>Modules that make KVM for a kind of CPU.</summary>
     public static bool IsVendorModule(ModuleFacts module) => module.Name.StartsWith("kvm_", StringComparison.Ordinal);
 
-    /// <summary>Without KVM a machine runs by emulation, unless it says that it must not.</summary>
+    /// <summary>Without KVM a machine runs by emulation, unless it says that it must not. A real machine does not need it here.</summary>
     public static FindingSeverity SeverityFor(MachineWants? wants) =>
-        wants?.Accel is AcceleratorKind.Kvm ? FindingSeverity.Error : wants?.Accel is AcceleratorKind.Tcg ? FindingSeverity.Info : FindingSeverity.Warning;
+        wants is { IsServed: true } ? FindingSeverity.Info : wants?.Accel is AcceleratorKind.Kvm ? FindingSeverity.Error : wants?.Accel is AcceleratorKind.Tcg ? FindingSeverity.Info : FindingSeverity.Warning;
 
     /// <summary>What says that firmware has switched virtualisation off; null where nothing says so.</summary>
     /// <remarks>Source: Linux arch/x86/kernel/cpu/feat_ctl.c, kvm/vmx/vmx.c, kvm/svm/svm.c; Intel SDM volume 3, appendix A; AMD APM volume 2, 15.30.1.</remarks>

@@ -14,7 +14,7 @@ internal sealed class SegmentCheck : HostCheck
 
     public override string Question => "Does another DHCP server answer on the segment?";
 
-    public override ImmutableArray<string> Reads => ["with --segment IFACE: one DHCPDISCOVER as a PXE client would send it, and the offers that come within a second; no address is requested"];
+    public override ImmutableArray<string> Reads => ["with --segment IFACE: one DHCPDISCOVER as a PXE client would send it, and the offers that come in the next 1.5 s; no address is requested"];
 
     protected override IEnumerable<CheckResult> Judge(HostFacts facts, MachineWants? wants)
     {
@@ -31,7 +31,7 @@ internal sealed class SegmentCheck : HostCheck
 
         if (segment.Servers.IsEmpty)
         {
-            yield return Fine($"{segment.Interface}: nobody answered within a second");
+            yield return Fine($"{segment.Interface}: nobody answered");
             yield break;
         }
 

@@ -43,6 +43,12 @@ internal sealed class FirmwareCheck : HostCheck
             yield return new Found(HostFindings.MissingQemuFile($"option ROM of {rom}", "the NIC's iPXE option ROM", "ipxe-qemu"));
         }
 
+        if (facts.Qemu.FirmwareSizes is Unknown<FirmwareSizes>(var why))
+        {
+            yield return CouldNot(why);
+            yield break;
+        }
+
         yield return facts.Qemu.FirmwareSizes is Known<FirmwareSizes>(var sizes) && arch is Architecture.X64 && !Fits(sizes)
             ? Found("SU0140", FindingSeverity.Error, "The two files of the firmware do not fit into QEMU's flash.",
                 "QEMU wants each to be a multiple of 4 KiB and both together at most 8 MiB: `combined size of system firmware exceeds`. A file was cut, or is one of another kind.",
