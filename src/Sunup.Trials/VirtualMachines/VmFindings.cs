@@ -2,13 +2,13 @@ using Sunup.Model;
 
 namespace Sunup.Trials.VirtualMachines;
 
-/// <summary>What keeps a background VM from being run: SU0260 to SU0263.</summary>
+/// <summary>What keeps a background VM from being run: SU0230 to SU0233.</summary>
 public static class VmFindings
 {
-    /// <summary>SU0260: the record of a VM cannot be used.</summary>
+    /// <summary>SU0230: the record of a VM cannot be used.</summary>
     public static FindingException NoDefinition(VmFolder vm) => new(new Finding
     {
-        Id = "SU0260",
+        Id = "SU0230",
         Severity = FindingSeverity.Error,
         Stage = Stage.PowerOn,
         Summary = $"the record of the VM {vm.Name} cannot be used",
@@ -18,10 +18,10 @@ public static class VmFindings
         Remedies = [new Remedy("Start it from its machine file again, which writes the record anew", $"sunup vm start {vm.Name}.machine.yaml"), new Remedy("Or forget it", $"sunup vm delete {vm.Name}")],
     });
 
-    /// <summary>SU0261: another supervisor runs this VM.</summary>
+    /// <summary>SU0231: another supervisor runs this VM.</summary>
     public static FindingException AlreadySupervised(VmFolder vm) => new(new Finding
     {
-        Id = "SU0261",
+        Id = "SU0231",
         Severity = FindingSeverity.Error,
         Stage = Stage.PowerOn,
         Summary = $"the VM {vm.Name} is run by another supervisor already",
@@ -31,10 +31,10 @@ public static class VmFindings
         Remedies = [new Remedy("See what it does", $"sunup vm info {vm.Name}")],
     });
 
-    /// <summary>SU0262: the supervisor ended before it said anything.</summary>
+    /// <summary>SU0232: the supervisor ended before it said anything.</summary>
     public static FindingException SupervisorEnded(VmFolder vm, string lastWords) => new(new Finding
     {
-        Id = "SU0262",
+        Id = "SU0232",
         Severity = FindingSeverity.Error,
         Stage = Stage.PowerOn,
         Summary = $"the supervisor of the VM {vm.Name} ended before the machine ran",
@@ -44,10 +44,10 @@ public static class VmFindings
         Remedies = [new Remedy("Read its log", $"sunup vm logs {vm.Name} --supervisor"), new Remedy("Boot the machine in the foreground, which explains more", $"sunup boot {vm.Name}.machine.yaml")],
     });
 
-    /// <summary>SU0263: a VM that was found dead: its supervisor had been killed.</summary>
+    /// <summary>SU0233: a VM that was found dead: its supervisor had been killed.</summary>
     public static Finding Reaped(VmView view) => new()
     {
-        Id = "SU0263",
+        Id = "SU0233",
         Severity = FindingSeverity.Warning,
         Stage = Stage.PowerOn,
         Summary = $"the VM {view.Name} had been left by its supervisor without a word",

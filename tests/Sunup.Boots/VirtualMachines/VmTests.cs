@@ -102,7 +102,7 @@ public sealed class VmTests(ITestOutputHelper output) : IDisposable
             // Every other time while it is being started.
             var starting = _vms.Run("", "start", "web1");
             Assert.True(starting.ExitCode == 0, $"round {round}: {starting.Output}{starting.Error}");
-            Assert.Equal(supervisorDies, starting.Error.Contains("SU0263", StringComparison.Ordinal));
+            Assert.Equal(supervisorDies, starting.Error.Contains("SU0233", StringComparison.Ordinal));
         }
 
         _vms.Run("", "stop", "web1", "--force");

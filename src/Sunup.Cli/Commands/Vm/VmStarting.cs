@@ -21,7 +21,7 @@ internal static class VmStarting
         ["DOTNET_TieredPGO"] = "0",
     };
 
-    /// <exception cref="FindingException">SU0262: the supervisor ended at once.</exception>
+    /// <exception cref="FindingException">SU0232: the supervisor ended at once.</exception>
     public static async Task<VmView> StartAsync(VmFolder vm, CommandContext context, CancellationToken cancellationToken)
     {
         var before = Vms.Look(vm);

@@ -33,7 +33,7 @@ internal static class Vms
     }
 
     /// <summary>As it is now.</summary>
-    /// <exception cref="FindingException">SU0260: its record is damaged.</exception>
+    /// <exception cref="FindingException">SU0230: its record is damaged.</exception>
     public static VmView Look(VmFolder vm) => VmView.Of(vm) ?? throw VmFindings.NoDefinition(vm);
 
     /// <summary>Its supervisor; null where none listens.</summary>

@@ -4,23 +4,23 @@ using Sunup.Model;
 
 namespace Sunup.Machines.Qemu.Hangs;
 
-/// <summary>What a look at a silent machine means: SU0264 to SU0267.</summary>
+/// <summary>What a look at a silent machine means: SU0234 to SU0237.</summary>
 public static class HangFindings
 {
     public static Finding Of(HangReport report) => report switch
     {
-        { Status: { } status and not ("running" or "paused") } => Make("SU0264", report, $"QEMU itself has stopped the machine: its state is {status}", StoppedBy(status), Confidence.Certain,
+        { Status: { } status and not ("running" or "paused") } => Make("SU0234", report, $"QEMU itself has stopped the machine: its state is {status}", StoppedBy(status), Confidence.Certain,
             new Remedy("Read QEMU's own messages, and the host's kernel log of that time", "journalctl -k --since -10min")),
-        { IsDead: true } => Make("SU0265", report, $"the guest is halted for ever: its CPUs wait with interrupts off, at {Where(report)}",
+        { IsDead: true } => Make("SU0235", report, $"the guest is halted for ever: its CPUs wait with interrupts off, at {Where(report)}",
             "Code that gives up stops like this: a panic that could not be shown, firmware that found nothing to start, a loader's last word.", Confidence.Likely,
             new Remedy("Make it talk: console=ttyS0 earlyprintk=serial on boot.cmdline"), new Remedy("If there is a picture of its screen, look at it")),
-        { IsHalted: true } => Make("SU0266", report, $"the guest is idle: its CPUs wait for an interrupt, at {Where(report)}",
+        { IsHalted: true } => Make("SU0236", report, $"the guest is idle: its CPUs wait for an interrupt, at {Where(report)}",
             "It waits for something: input at a prompt that the serial console does not show, a disk or a network that does not answer.", Confidence.Likely,
             new Remedy("Have it use the serial console: console=ttyS0 on boot.cmdline"), new Remedy("Attach and press Enter", "sunup vm console NAME")),
-        { Spins: true } => Make("SU0267", report, $"the guest spins: its CPU runs within the same few instructions, at {Where(report)}",
+        { Spins: true } => Make("SU0237", report, $"the guest spins: its CPU runs within the same few instructions, at {Where(report)}",
             "It polls something that never comes, or is in a loop that it does not leave.", Confidence.Possible,
             new Remedy("Run the machine without KVM: set hardware.accel: tcg in its file"), new Remedy("Try another machine type or CPU model")),
-        _ => Make("SU0268", report, $"the guest is at work and says nothing, last seen at {Where(report)}", "Its CPU was at different places each time it was looked at.", Confidence.Likely,
+        _ => Make("SU0238", report, $"the guest is at work and says nothing, last seen at {Where(report)}", "Its CPU was at different places each time it was looked at.", Confidence.Likely,
             new Remedy("Give it more time: expect.within"), new Remedy("Have it use the serial console: console=ttyS0 on boot.cmdline")),
     };
 
