@@ -8,6 +8,9 @@ namespace Sunup.Diagnosis.Traces;
 /// <summary>Reads the events of one boot in order and keeps what they add up to: the stages, the first failure that decides, the last step.</summary>
 internal sealed class StageTracker(MachineConfig machine)
 {
+    /// <summary>The last line of route kexec's first kernel: src/Sunup.Trials/Boots/Preparations/Guests/first-kernel.sh.</summary>
+    private const string Jump = "sunup-kexec: jump";
+
     private const int MaxFailuresOfOneId = 20;
 
     private readonly StageRecognizer _recognizer = new();
@@ -63,7 +66,7 @@ internal sealed class StageTracker(MachineConfig machine)
 
     /// <summary>The first of two kernels has started the second. What it did itself was a loader's work.</summary>
     private bool IsJump(BootEvent bootEvent) =>
-        machine.Route is Route.Kexec && StageRecognizer.IsConsole(bootEvent) && string.Equals(ConsoleText.Clean(bootEvent.Text), SunupKexecSignatures.Jump, StringComparison.Ordinal);
+        machine.Route is Route.Kexec && StageRecognizer.IsConsole(bootEvent) && string.Equals(ConsoleText.Clean(bootEvent.Text), Jump, StringComparison.Ordinal);
 
     private Stage? Capped(Stage? stage) => machine.Route is Route.Kexec && !_jumped && stage > Stage.Loader ? Stage.Loader : stage;
 

@@ -1,0 +1,95 @@
+using System.Collections.Immutable;
+using System.Text;
+
+namespace Sunup.Diagnosis.Stages;
+
+/// <summary>All patterns of a catalogue, ready to say which few of them a line may match.</summary>
+/// <remarks>
+/// Of each pattern the literal that is rarest is looked for (<see cref="LiteralIndex"/>); those whose literals are too short for that are looked for at the start
+/// of lines. Order: priority, then those that count only in some state of the boot, then the longest literal text, then the order of the files. The first that matches decides.
+/// </remarks>
+public sealed class SignatureIndex
+{
+    private readonly LiteralIndex _literals;
+    private readonly ImmutableArray<ImmutableArray<int>> _byLiteral;
+    private readonly ImmutableArray<int>[] _byFirstByte = new ImmutableArray<int>[256];
+
+    internal SignatureIndex(IEnumerable<StageSignature> signatures)
+    {
+        Ordered =
+        [
+            .. signatures.OrderByDescending(signature => signature.Priority)
+                .ThenByDescending(signature => signature.After is not null || signature.OnRoute is not null)
+                .ThenByDescending(signature => signature.Pattern.LiteralLength),
+        ];
+        Array.Fill(_byFirstByte, []);
+        var literals = new Dictionary<string, List<int>>(StringComparer.Ordinal);
+        for (var i = 0; i < Ordered.Length; i++)
+        {
+            var longest = Ordered[i].Pattern.Literals.MaxBy(Encoding.UTF8.GetByteCount) ?? "";
+            if (Encoding.UTF8.GetByteCount(longest) >= LiteralIndex.Window)
+            {
+                (literals.TryGetValue(longest, out var known) ? known : literals[longest] = []).Add(i);
+            }
+            else
+            {
+                var first = Encoding.UTF8.GetBytes(Ordered[i].Pattern.LiteralStart)[0];
+                _byFirstByte[first] = _byFirstByte[first].Add(i);
+            }
+        }
+
+        _literals = new LiteralIndex([.. literals.Keys.Select(Encoding.UTF8.GetBytes)]);
+        _byLiteral = [.. literals.Values.Select(ordinals => ordinals.ToImmutableArray())];
+        Literals = [.. literals.Keys];
+    }
+
+    /// <summary>In the order in which they are tried.</summary>
+    public ImmutableArray<StageSignature> Ordered { get; }
+
+    /// <summary>What is searched for.</summary>
+    public ImmutableArray<string> Literals { get; }
+
+    /// <summary>Fills <paramref name="ordinals"/> with those of <see cref="Ordered"/> that may match some part of the line, in their order, each once.</summary>
+    /// <param name="line">UTF-8, or any bytes.</param>
+    /// <param name="ordinals">Emptied first.</param>
+    public void Candidates(ReadOnlySpan<byte> line, List<int> ordinals)
+    {
+        ordinals.Clear();
+        _literals.Find(line, ordinals);
+        var found = ordinals.Count;
+        for (var i = 0; i < found; i++)
+        {
+            foreach (var ordinal in _byLiteral[ordinals[i]])
+            {
+                ordinals.Add(ordinal);
+            }
+        }
+
+        ordinals.RemoveRange(0, found);
+        var text = line.TrimStart((byte)' ');
+        if (!text.IsEmpty && !_byFirstByte[text[0]].IsEmpty)
+        {
+            ordinals.AddRange(_byFirstByte[text[0]]);
+        }
+
+        if (ordinals.Count > 1)
+        {
+            Order(ordinals);
+        }
+    }
+
+    private static void Order(List<int> ordinals)
+    {
+        ordinals.Sort();
+        var kept = 1;
+        for (var i = 1; i < ordinals.Count; i++)
+        {
+            if (ordinals[i] != ordinals[kept - 1])
+            {
+                ordinals[kept++] = ordinals[i];
+            }
+        }
+
+        ordinals.RemoveRange(kept, ordinals.Count - kept);
+    }
+}
