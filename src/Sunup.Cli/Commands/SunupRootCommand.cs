@@ -4,6 +4,7 @@ using Sunup.Cli.Commands.Boot;
 using Sunup.Cli.Commands.Check;
 using Sunup.Cli.Commands.Demo;
 using Sunup.Cli.Commands.Disk;
+using Sunup.Cli.Commands.Explain;
 using Sunup.Cli.Commands.Initrd;
 using Sunup.Cli.Commands.Inspect;
 using Sunup.Cli.Commands.Kexec;

@@ -21,6 +21,7 @@ public sealed class Catalogue
     {
         Findings = reader.Findings;
         Signatures = reader.Signatures;
+        Derived = [.. Findings.Where(finding => finding.Derivation is not null)];
         _byId = Findings.ToFrozenDictionary(finding => finding.Id, StringComparer.Ordinal);
         _index = new Lazy<SignatureIndex>(() => new SignatureIndex(Signatures));
     }
@@ -29,6 +30,9 @@ public sealed class Catalogue
     public static Catalogue BuiltIn => _builtIn.Value;
 
     public ImmutableArray<FindingTemplate> Findings { get; }
+
+    /// <summary>Those that are concluded from others.</summary>
+    public ImmutableArray<FindingTemplate> Derived { get; }
 
     /// <summary>In the order of the files; <see cref="SignatureIndex"/> has the order in which they are tried.</summary>
     public ImmutableArray<StageSignature> Signatures { get; }

@@ -167,7 +167,7 @@ internal sealed class CatalogueReader
             UnlessCommandLineHas = entry.Text("unless_command_line"),
             Place = isUsers ? entry.PlaceOf("samples") : null,
             Fact = entry.Text("fact"),
-            Starts = entry.Word("starts", ("power-on", BootStart.PowerOn), ("kernel", BootStart.Kernel)),
+            Starts = entry.Word("starts", ("power-on", BootStart.PowerOn), ("loader", BootStart.Loader), ("kernel", BootStart.Kernel)),
             Priority = (int)(entry.Number("priority") ?? (isUsers ? 1 : 0)),
         };
         entry.Done();

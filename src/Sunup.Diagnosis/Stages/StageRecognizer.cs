@@ -12,7 +12,7 @@ public sealed class StageRecognizer(Catalogue catalogue)
 {
     private readonly ConsoleReader _console = new();
     private readonly List<int> _candidates = [];
-    private readonly List<int> _others = [];
+    private readonly List<Recognition> _each = [];
 
     /// <summary>With the built-in catalogue.</summary>
     public StageRecognizer()
@@ -29,13 +29,44 @@ public sealed class StageRecognizer(Catalogue catalogue)
     /// <summary>One console line. Of its readings, the latest stage and the worst failure count.</summary>
     public Recognition Recognize(string text, in RecognitionContext context)
     {
+        _each.Clear();
+        Recognize(text, context, _each);
         var all = Recognition.None;
-        foreach (var line in _console.Read(text))
+        foreach (var one in _each)
         {
-            all = all.With(Recognize(line, context));
+            all = all.With(one);
         }
 
         return all;
+    }
+
+    /// <summary>One console line: adds what each of its readings says, if it says anything.</summary>
+    public void Recognize(string text, in RecognitionContext context, List<Recognition> into)
+    {
+        foreach (var line in _console.Read(text))
+        {
+            // Torn: what the kernel said and what the program said are two lines on one.
+            if (line.Program.Length > 0 && line.Kernel.Length > 0 && !string.Equals(line.Program, line.Kernel, StringComparison.Ordinal))
+            {
+                Add(Recognize(line with { Program = "", IsTimestamped = true }, context), into);
+                Add(Recognize(line with { Kernel = "", KernelTime = null }, context), into);
+            }
+            else
+            {
+                Add(Recognize(line, context), into);
+            }
+        }
+    }
+
+    /// <summary>The next line may complete what this one left open, so it must be given to this recognizer.</summary>
+    public bool IsOpen => _console.IsOpen;
+
+    private static void Add(Recognition recognition, List<Recognition> into)
+    {
+        if (recognition.IsProgress)
+        {
+            into.Add(recognition);
+        }
     }
 
     /// <summary>One reading of a console line: the first pattern that matches decides.</summary>
@@ -43,13 +74,6 @@ public sealed class StageRecognizer(Catalogue catalogue)
     {
         var text = line.Program.Length > 0 ? line.Program : line.Kernel;
         catalogue.Index.Candidates(Encoding.UTF8.GetBytes(text), _candidates);
-        if (line.Kernel.Length > 0 && !string.Equals(line.Kernel, text, StringComparison.Ordinal))
-        {
-            catalogue.Index.Candidates(Encoding.UTF8.GetBytes(line.Kernel), _others);
-            _candidates.AddRange(_others);
-            _candidates.Sort();
-        }
-
         return First(line, context, text) is { } found ? found
             : line.IsTimestamped ? new Recognition(Stage.Kernel, IsProgress: true, null) { Line = line }
             : Recognition.None;

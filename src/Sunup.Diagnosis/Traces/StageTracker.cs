@@ -1,4 +1,5 @@
 using Sunup.Diagnosis.Consoles;
+using Sunup.Diagnosis.Explanations.Roles;
 using Sunup.Diagnosis.Stages;
 using Sunup.Diagnosis.Stages.Signatures;
 using Sunup.Model;
@@ -16,6 +17,7 @@ internal sealed class StageTracker(MachineConfig machine)
     private readonly StageRecognizer _recognizer = new();
     private readonly ExpectedText? _expectedText = machine.Expect.Console is { Length: > 0 } text ? new ExpectedText(text) : null;
     private readonly ResetCounter _resets = new();
+    private readonly HashSet<string> _facts = new(CommandLineFacts.Of(machine.Boot.CommandLine), StringComparer.Ordinal);
     private bool _loaderSent;
     private bool _jumped;
 
@@ -23,6 +25,9 @@ internal sealed class StageTracker(MachineConfig machine)
 
     /// <summary>In order; of one id no more than <see cref="MaxFailuresOfOneId"/>, so that a console that repeats itself costs nothing.</summary>
     public List<ObservedFailure> Failures { get; } = [];
+
+    /// <summary>What lines and the command line established about the boot.</summary>
+    public IReadOnlySet<string> Facts => _facts;
 
     public Stage? Highest => Stages.Count > 0 ? Stages[^1].Stage : null;
 
@@ -44,6 +49,11 @@ internal sealed class StageTracker(MachineConfig machine)
         var line = StageRecognizer.IsConsole(bootEvent) ? ++_consoleLines : (int?)null;
         var context = new RecognitionContext(machine.Route, machine.Boot.CommandLine, Highest, _loaderSent);
         var recognition = _recognizer.Recognize(bootEvent, context);
+        if (recognition.Signature?.Fact is { } fact)
+        {
+            _facts.Add(fact);
+        }
+
         var failure = recognition.Failure ?? _resets.Observe(bootEvent, Highest);
         _jumped |= IsJump(bootEvent);
         var marked = Mark(WithSeverity(bootEvent, failure), Capped(StageRecognizer.Later(bootEvent.Reached, recognition.Stage)));

@@ -5,7 +5,7 @@ using Sunup.Cli.Views;
 using Sunup.Formats.Loaders.Ipxe.Building;
 using Sunup.Model;
 
-namespace Sunup.Cli.Commands;
+namespace Sunup.Cli.Commands.Explain;
 
 /// <summary>Tells what a build target of iPXE is, or which one a machine needs.</summary>
 internal static class IpxeBuildExplanation
