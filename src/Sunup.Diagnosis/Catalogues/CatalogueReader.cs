@@ -66,6 +66,7 @@ internal sealed class CatalogueReader
             Confidence = entry.Word("confidence", ("certain", Confidence.Certain), ("likely", Confidence.Likely), ("possible", Confidence.Possible)) ?? Confidence.Certain,
             Role = entry.Word("role", ("cause", FindingRole.Cause), ("consequence", FindingRole.Consequence), ("benign", FindingRole.Benign)) ?? FindingRole.Cause,
             Blocks = entry.Word("blocks", _stages.AsSpan()),
+            IsTransient = entry.Flag("transient"),
             ConsequenceOf = entry.Texts("consequence_of"),
             Derivation = entry.Object("derived") is { } derived ? ReadDerivation(derived) : null,
             Causes = [.. entry.Objects("causes").Select(ReadCause)],

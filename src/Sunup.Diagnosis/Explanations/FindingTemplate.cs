@@ -22,6 +22,9 @@ public sealed record FindingTemplate(string Id, Stage? Stage, string Summary, st
     /// <summary>The stage that this keeps a machine from. If it is reached afterwards, the failure was overcome. Null: the stage after the finding's own.</summary>
     public Stage? Blocks { get; init; }
 
+    /// <summary>Says only that something is waited for: worth nothing once the boot went on.</summary>
+    public bool IsTransient { get; init; }
+
     /// <summary>Ids of findings that it follows from where they stand before it, the likeliest first; each becomes the cause then, even if it is a warning by itself.</summary>
     public ImmutableArray<string> ConsequenceOf { get; init; } = [];
 

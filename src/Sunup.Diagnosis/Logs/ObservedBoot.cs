@@ -15,12 +15,17 @@ internal sealed class ObservedBoot(Catalogue catalogue, int number, LogPlace fir
     private const int MaxFindings = 500;
     private const int MaxText = 2000;
 
+    /// <summary>One in the ROM, one that it loads, one more for a second card: the next is one too many.</summary>
+    private const int LoaderStartsThatMakeALoop = 4;
+
     private readonly List<LogStage> _stages = [];
     private readonly List<ObservedFinding> _findings = [];
     private readonly HashSet<string> _facts = new(StringComparer.Ordinal);
     private TimeSpan? _firstKernelTime;
     private DateTime? _firstWallTime;
     private bool _isEnding;
+    private int _loaderStarts;
+    private bool _initIsOnlyTried;
 
     public Stage? Highest => _stages.Count > 0 ? _stages[^1].Stage : null;
 
@@ -57,6 +62,13 @@ internal sealed class ObservedBoot(Catalogue catalogue, int number, LogPlace fir
         if (isNew)
         {
             _stages.Add(new LogStage(recognition.Stage!.Value, Since(recognition.Line), place, Short(text)));
+            _initIsOnlyTried = recognition.Signature?.Fact is "init-attempt";
+        }
+
+        if (_loaderStarts == LoaderStartsThatMakeALoop)
+        {
+            _loaderStarts++;
+            Note(new RecognizedFailure("SU0669", "iPXE", Short(text), new PatternMatch([new EventField("times", $"{LoaderStartsThatMakeALoop}")]), IsDecisive: true), place);
         }
 
         if (recognition.Failure is { } failure && !(_isEnding && Highest is Stage.Up))
@@ -120,6 +132,7 @@ internal sealed class ObservedBoot(Catalogue catalogue, int number, LogPlace fir
         else
         {
             _facts.Add(fact);
+            _loaderStarts += fact is "ipxe-start" && !(Highest >= Stage.Kernel) ? 1 : 0;
             _isEnding |= fact is "ending" && Highest >= Stage.Init;
         }
     }
@@ -147,6 +160,17 @@ internal sealed class ObservedBoot(Catalogue catalogue, int number, LogPlace fir
         }
 
         known?.Add(failure, place, MaxEvidence);
+        TakeBackInit(known?.Stage);
+    }
+
+    /// <summary>The kernel says "Run /sbin/init" before it tries; that it failed it says later, or by trying the next.</summary>
+    private void TakeBackInit(Stage? failed)
+    {
+        if (_initIsOnlyTried && Highest is Stage.Init && failed is Stage.Initramfs)
+        {
+            _stages.RemoveAt(_stages.Count - 1);
+            _initIsOnlyTried = false;
+        }
     }
 
     private static string Short(string text)

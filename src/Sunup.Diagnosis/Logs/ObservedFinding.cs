@@ -17,6 +17,8 @@ internal sealed class ObservedFinding(FindingTemplate template, LogPlace first, 
 
     public string Id => template.Id;
 
+    public Stage? Stage => template.Stage;
+
     public bool IsDecisive { get; private set; }
 
     public void Add(RecognizedFailure failure, LogPlace place, int maxEvidence)

@@ -18,6 +18,7 @@ public static class RoleRules
         var all = sightings.ToList();
         all.AddRange(Derivations.Of(catalogue, all, course));
         var open = all.Where(sighting => IsOpen(sighting, course)).ToList();
+        all.RemoveAll(sighting => sighting.Template is { IsTransient: true } && !open.Contains(sighting));
         var promoted = Promoted(open);
         var errors = open.Where(sighting => sighting.Finding.Severity is FindingSeverity.Error || promoted.Contains(sighting)).ToList();
         var cause = errors.Where(sighting => !Follows(sighting, errors)).OrderBy(Rank).ThenBy(sighting => sighting.First).FirstOrDefault()
