@@ -167,12 +167,19 @@ internal static class ClockStamp
     {
         time = null;
         var month = Month(text);
-        if (month == 0 || text.Length < 15 || text[3] is not ' ' || text[6] is not ' ' || !Number(text[4..6].TrimStart(' '), out var day) || day is < 1 or > 31)
+        var space = text.IndexOf(' ');
+        if (month == 0 && space is >= 2 and <= 7 && text[..space].IndexOfAny(":[]=/()") < 0)
+        {
+            // A month in another language: its name says nothing here, so it stands for January.
+            month = 1;
+        }
+
+        if (month == 0 || space < 2 || text.Length < space + 12 || text[space + 3] is not ' ' || !Number(text[(space + 1)..(space + 3)].TrimStart(' '), out var day) || day is < 1 or > 31)
         {
             return 0;
         }
 
-        var end = TimeOfDay(text, 7, out var clock);
+        var end = TimeOfDay(text, space + 4, out var clock);
         if (end == 0)
         {
             return 0;

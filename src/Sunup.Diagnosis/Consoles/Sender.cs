@@ -27,13 +27,27 @@ internal readonly record struct Sender(int Length, LineOrigin Origin)
             return default;
         }
 
-        var rest = text[(space + 1)..];
+        var rest = AfterFacility(text[(space + 1)..], ref space);
         if (rest.StartsWith("kernel: ", StringComparison.Ordinal))
         {
             return new Sender(space + 1 + "kernel: ".Length, LineOrigin.Kernel);
         }
 
         return IsProgram(rest, withProcess: !trustAnyProgram) ? new Sender(space + 1, LineOrigin.Program) : default;
+    }
+
+    // BusyBox's syslogd: "daemon.err systemd[1]: ".
+    private static ReadOnlySpan<char> AfterFacility(ReadOnlySpan<char> rest, ref int space)
+    {
+        var end = rest.IndexOf(' ');
+        var dot = rest.IndexOf('.');
+        if (end is < 5 or > 16 || dot < 2 || dot > end || rest[..end].IndexOfAnyExcept("abcdefghijklmnopqrstuvwxyz.0123456789") >= 0)
+        {
+            return rest;
+        }
+
+        space += end + 1;
+        return rest[(end + 1)..];
     }
 
     // "systemd[1]: ", and without a process number "dhclient: ".

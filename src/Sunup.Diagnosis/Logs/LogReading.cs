@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using Sunup.Diagnosis.Catalogues;
+using Sunup.Diagnosis.Consoles;
 using Sunup.Diagnosis.Stages;
 using Sunup.Model;
 
@@ -9,6 +10,8 @@ namespace Sunup.Diagnosis.Logs;
 /// <summary>Takes the lines of a log one after another, tells one boot from the next, and has each explained.</summary>
 internal sealed class LogReading(Catalogue catalogue)
 {
+    private readonly SignatureIndex _index = catalogue.Index;
+
     private const int FirstBootsKept = 20;
     private const int LastBootsKept = 40;
     private const int ScreenWidth = 80;
@@ -21,16 +24,20 @@ internal sealed class LogReading(Catalogue catalogue)
     private readonly List<int> _candidates = [];
     private readonly List<Recognition> _recognitions = [];
     private readonly RecentLines _recent = new();
-    private readonly List<ExplainedBoot> _boots = [];
+    private readonly List<ObservedBoot> _boots = [];
     private readonly List<(LogPlace Place, string Text)> _kept = [];
     private ObservedBoot _boot = new(catalogue, 1, default);
     private int _bootCount;
     private long _order;
+    private readonly byte[] _last = new byte[LineSplitter.MaxLength];
     private int _lastLength;
+    private readonly byte[] _plain = new byte[LineSplitter.MaxLength];
+    private bool _isPlain;
 
     public void Take(ReadOnlySpan<byte> line, string file, int number)
     {
         line = line is [.., (byte)'\r'] ? line[..^1] : line;
+        line = line.Length > LineSplitter.MaxLength ? line[..LineSplitter.MaxLength] : line;
         if (line.IsEmpty)
         {
             _order++;
@@ -66,34 +73,70 @@ internal sealed class LogReading(Catalogue catalogue)
 
     public LogExplanation Complete()
     {
-        _boots.Add(Explain());
+        Keep();
         _bootCount++;
-        var headline = Headline.Of(_boots);
+        List<ExplainedBoot> boots = [.. _boots.Select((boot, index) => boot.Explain(index == _boots.Count - 1 ? _recent.FirstUnusual() : null, isLoose: false))];
+        var headline = Headline.Of(boots);
         if (!headline.CameUp && !headline.HasError && _order <= MaxKeptLines && LooseReading.Read(catalogue, _kept) is { } loose && (loose.HasError || loose.CameUp))
         {
             headline = loose with { Number = headline.Number };
-            _boots[^1] = headline;
+            boots[^1] = headline;
         }
 
-        return new LogExplanation([.. _boots], _bootCount, headline, _order);
+        return new LogExplanation([.. boots], _bootCount, headline, _order);
     }
 
+    /// <summary>Whether a line could change what is known; by then its candidates are found.</summary>
     private bool IsWorthReading(ReadOnlySpan<byte> line, bool isBracket)
     {
-        catalogue.Index.Candidates(line, _candidates);
-        return _candidates.Count > 0
-            || _recognizer.IsOpen
-            || line.Length == ScreenWidth
-            || line.ContainsAny(_special)
-            || (!(_boot.Highest >= Stage.Kernel) && ByteStamp.Find(line) >= 0)
-            || (!isBracket && ByteStamp.IsTorn(line));
+        if (_recognizer.IsOpen)
+        {
+            _isPlain = false;
+            return true;
+        }
+
+        var isSpecial = line.ContainsAny(_special);
+        var text = isSpecial && EscapeFilter.TryRemove(line, _plain, out var length) ? _plain.AsSpan(0, length) : line;
+        _index.Candidates(text, _candidates);
+        _isPlain = !isSpecial && line.Length != ScreenWidth && !(!isBracket && ByteStamp.IsTorn(line));
+        return HasNews()
+            || (!_isPlain && (line.Length == ScreenWidth || !isSpecial || text.Length == line.Length))
+            || (!(_boot.Highest >= Stage.Kernel) && ByteStamp.Find(text) >= 0);
+    }
+
+    /// <summary>A candidate that would say something new: a failure, a stage that was not reached, a fact that is not known.</summary>
+    private bool HasNews()
+    {
+        foreach (var candidate in _candidates)
+        {
+            var signature = _index.Ordered[candidate];
+            if (signature.FindingId is not null || signature.Starts is not null || (signature.Stage is { } stage && !(stage <= _boot.Highest)) || (signature.Fact is { } fact && !_boot.Knows(fact)))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private void Read(ReadOnlySpan<byte> line, LogPlace place)
     {
         var text = Encoding.UTF8.GetString(line);
+        var context = new RecognitionContext(Route.Direct, _boot.CommandLine, _boot.Highest, LoaderSent: false);
         _recognitions.Clear();
-        _recognizer.Recognize(LoggedMessage.Unwrap(text), new RecognitionContext(Route.Direct, _boot.CommandLine, _boot.Highest, LoaderSent: false), _recognitions);
+        if (_isPlain && !LoggedMessage.IsWrapped(text))
+        {
+            var one = _recognizer.Recognize(ConsoleLine.Read(text.Trim()), context, _candidates);
+            if (one.IsProgress)
+            {
+                _recognitions.Add(one);
+            }
+        }
+        else
+        {
+            _recognizer.Recognize(LoggedMessage.Unwrap(text), context, _recognitions);
+        }
+
         var isNew = false;
         foreach (var recognition in _recognitions)
         {
@@ -126,7 +169,7 @@ internal sealed class LogReading(Catalogue catalogue)
         };
         if (isAnother)
         {
-            Keep(Explain());
+            Keep();
             _boot = new ObservedBoot(catalogue, ++_bootCount + 1, place);
             _recent.Clear();
         }
@@ -144,27 +187,15 @@ internal sealed class LogReading(Catalogue catalogue)
 
     private void NoteLast(ReadOnlySpan<byte> line)
     {
-        // The text itself is only needed at the end of a boot: it is taken from the last line each time, without making a string of it.
-        if (_last.Length < line.Length)
-        {
-            _last = new byte[Math.Max(256, line.Length)];
-        }
-
-        line.CopyTo(_last);
-        _lastLength = line.Length;
+        // The text is only needed at the end of a boot, so no string is made of it here.
+        _lastLength = Math.Min(line.Length, _last.Length);
+        line[.._lastLength].CopyTo(_last);
     }
 
-    private byte[] _last = new byte[256];
-
-    private ExplainedBoot Explain()
+    private void Keep()
     {
         _boot.LastText = Encoding.UTF8.GetString(_last.AsSpan(0, _lastLength));
-        return _boot.Explain(_recent.FirstUnusual(), isLoose: false);
-    }
-
-    private void Keep(ExplainedBoot boot)
-    {
-        _boots.Add(boot);
+        _boots.Add(_boot);
         if (_boots.Count > FirstBootsKept + LastBootsKept)
         {
             _boots.RemoveAt(FirstBootsKept);

@@ -3,10 +3,12 @@ namespace Sunup.Diagnosis.Logs;
 /// <summary>Lines that a test system wrote as records: <c>- {"dt": "...", "lvl": "target", "msg": "[    0.0] ..."}</c>.</summary>
 internal static class LoggedMessage
 {
+    public static bool IsWrapped(string line) => line.StartsWith("- {", StringComparison.Ordinal) || line.StartsWith("{\"dt\"", StringComparison.Ordinal);
+
     /// <summary>The message of such a record; any other line as it is.</summary>
     public static string Unwrap(string line)
     {
-        if (!line.StartsWith("- {", StringComparison.Ordinal) && !line.StartsWith("{\"dt\"", StringComparison.Ordinal))
+        if (!IsWrapped(line))
         {
             return line;
         }

@@ -53,6 +53,9 @@ internal sealed class ObservedBoot(Catalogue catalogue, int number, LogPlace fir
 
     public long OtherLines { get; set; }
 
+    /// <summary>A fact that would be nothing new.</summary>
+    public bool Knows(string fact) => fact is "cmdline" ? CommandLine.Length > 0 : fact is not "ipxe-start" && _facts.Contains(fact);
+
     /// <summary>Takes what a line says. Returns whether it is a new stage.</summary>
     public bool Observe(in Recognition recognition, LogPlace place, string text)
     {

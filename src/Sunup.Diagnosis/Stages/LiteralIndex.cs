@@ -16,7 +16,7 @@ public sealed class LiteralIndex
 
     private const int Gram = 4;
     private const int Stride = 4;
-    private const int HashBits = 16;
+    private const int HashBits = 17;
 
     private readonly ImmutableArray<byte[]> _literals;
     private readonly ulong[] _bitmap = new ulong[1 << (HashBits - 6)];
@@ -28,9 +28,10 @@ public sealed class LiteralIndex
     {
         _literals = literals;
         var entries = new List<Entry> { default };
+        var shared = CountShared(literals);
         for (var literal = 0; literal < literals.Length; literal++)
         {
-            var window = RarestWindow(literals[literal]);
+            var window = RarestWindow(literals[literal], shared);
             for (var offset = window; offset < window + Stride; offset++)
             {
                 var gram = BinaryPrimitives.ReadUInt32LittleEndian(literals[literal].AsSpan(offset));
@@ -73,7 +74,23 @@ public sealed class LiteralIndex
 
     private static uint Hash(uint gram) => (gram * 0x9E3779B1u) >> (32 - HashBits);
 
-    private static int RarestWindow(ReadOnlySpan<byte> literal)
+    /// <summary>In how many literals each four bytes stand: words that many messages have are frequent in logs as well.</summary>
+    private static Dictionary<uint, int> CountShared(ImmutableArray<byte[]> literals)
+    {
+        var shared = new Dictionary<uint, int>();
+        foreach (var literal in literals)
+        {
+            for (var offset = 0; offset + Gram <= literal.Length; offset++)
+            {
+                var gram = BinaryPrimitives.ReadUInt32LittleEndian(literal.AsSpan(offset));
+                shared[gram] = shared.GetValueOrDefault(gram) + 1;
+            }
+        }
+
+        return shared;
+    }
+
+    private static int RarestWindow(ReadOnlySpan<byte> literal, Dictionary<uint, int> shared)
     {
         var best = 0;
         var lowest = double.MaxValue;
@@ -82,7 +99,8 @@ public sealed class LiteralIndex
             var expected = 0.0;
             for (var offset = start; offset < start + Stride; offset++)
             {
-                expected += Frequency(literal[offset]) * Frequency(literal[offset + 1]) * Frequency(literal[offset + 2]) * Frequency(literal[offset + 3]);
+                double count = shared[BinaryPrimitives.ReadUInt32LittleEndian(literal[offset..])];
+                expected += count * count * (3 + (Frequency(literal[offset]) * Frequency(literal[offset + 1]) * Frequency(literal[offset + 2]) * Frequency(literal[offset + 3])));
             }
 
             if (expected < lowest)

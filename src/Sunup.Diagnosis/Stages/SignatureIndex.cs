@@ -12,7 +12,7 @@ public sealed class SignatureIndex
 {
     private readonly LiteralIndex _literals;
     private readonly ImmutableArray<ImmutableArray<int>> _byLiteral;
-    private readonly ImmutableArray<int>[] _byFirstByte = new ImmutableArray<int>[256];
+    private readonly ImmutableArray<(byte[] Start, int Ordinal)>[] _byFirstByte = new ImmutableArray<(byte[], int)>[256];
 
     internal SignatureIndex(IEnumerable<StageSignature> signatures)
     {
@@ -33,8 +33,8 @@ public sealed class SignatureIndex
             }
             else
             {
-                var first = Encoding.UTF8.GetBytes(Ordered[i].Pattern.LiteralStart)[0];
-                _byFirstByte[first] = _byFirstByte[first].Add(i);
+                var start = Encoding.UTF8.GetBytes(Ordered[i].Pattern.LiteralStart);
+                _byFirstByte[start[0]] = _byFirstByte[start[0]].Add((start, i));
             }
         }
 
@@ -65,11 +65,18 @@ public sealed class SignatureIndex
             }
         }
 
-        ordinals.RemoveRange(0, found);
-        var text = line.TrimStart((byte)' ');
-        if (!text.IsEmpty && !_byFirstByte[text[0]].IsEmpty)
+        if (found > 0)
         {
-            ordinals.AddRange(_byFirstByte[text[0]]);
+            ordinals.RemoveRange(0, found);
+        }
+
+        var text = line.TrimStart((byte)' ');
+        foreach (var (start, ordinal) in text.IsEmpty ? [] : _byFirstByte[text[0]])
+        {
+            if (text.StartsWith(start))
+            {
+                ordinals.Add(ordinal);
+            }
         }
 
         if (ordinals.Count > 1)

@@ -10,6 +10,7 @@ namespace Sunup.Diagnosis.Stages;
 /// <remarks>Console lines by the patterns of the catalogue, all else by <see cref="EventSignatures"/>. Not thread-safe: it mends torn console lines.</remarks>
 public sealed class StageRecognizer(Catalogue catalogue)
 {
+    private readonly SignatureIndex _index = catalogue.Index;
     private readonly ConsoleReader _console = new();
     private readonly List<int> _candidates = [];
     private readonly List<Recognition> _each = [];
@@ -58,6 +59,10 @@ public sealed class StageRecognizer(Catalogue catalogue)
         }
     }
 
+    /// <summary>One reading of a line whose candidates are known already, as <see cref="SignatureIndex.Candidates"/> gave them.</summary>
+    internal Recognition Recognize(in ConsoleLine line, in RecognitionContext context, List<int> candidates) =>
+        First(line, context, line.Program.Length > 0 ? line.Program : line.Kernel, candidates) ?? OfNothingKnown(line);
+
     /// <summary>The next line may complete what this one left open, so it must be given to this recognizer.</summary>
     public bool IsOpen => _console.IsOpen;
 
@@ -73,17 +78,19 @@ public sealed class StageRecognizer(Catalogue catalogue)
     public Recognition Recognize(in ConsoleLine line, in RecognitionContext context)
     {
         var text = line.Program.Length > 0 ? line.Program : line.Kernel;
-        catalogue.Index.Candidates(Encoding.UTF8.GetBytes(text), _candidates);
-        return First(line, context, text) is { } found ? found
-            : line.IsTimestamped ? new Recognition(Stage.Kernel, IsProgress: true, null) { Line = line }
-            : Recognition.None;
+        _index.Candidates(Encoding.UTF8.GetBytes(text), _candidates);
+        return First(line, context, text, _candidates) ?? OfNothingKnown(line);
     }
 
-    private Recognition? First(in ConsoleLine line, in RecognitionContext context, string text)
+    // Whatever the kernel says proves that it runs; with "quiet" it is the only sign.
+    private static Recognition OfNothingKnown(in ConsoleLine line) =>
+        line.IsTimestamped ? new Recognition(Stage.Kernel, IsProgress: true, null) { Line = line } : Recognition.None;
+
+    private Recognition? First(in ConsoleLine line, in RecognitionContext context, string text, List<int> candidates)
     {
-        foreach (var candidate in _candidates)
+        foreach (var candidate in candidates)
         {
-            var signature = catalogue.Index.Ordered[candidate];
+            var signature = _index.Ordered[candidate];
             if (!Applies(signature, context) || Match(signature, line) is not { } values)
             {
                 continue;

@@ -52,6 +52,9 @@ public sealed class ConsoleTests
     [InlineData("vm-1  | [    0.000000] message", "message", "", true)]
     [InlineData("2024-11-26 08:00:00.123+0000: message", "message", "message", false)]
     [InlineData("2024-11-26T08:00:00.123456Z qemu-system-x86_64: message", "qemu-system-x86_64: message", "qemu-system-x86_64: message", false)]
+    [InlineData("ноя 05 09:41:15 web1 systemd[1]: message", "", "systemd[1]: message", false)]
+    [InlineData("11月 26 09:41:15 web1 kernel: message", "message", "", true)]
+    [InlineData("Jan  1 00:00:02 fhs daemon.err systemd[1]: message", "", "systemd[1]: message", false)]
     [InlineData("#12 3.456 message", "message", "message", false)]
     [InlineData("[2024-11-26 08:00:00] message", "message", "message", false)]
     public void The_kernels_words_and_a_programs_are_told_apart(string text, string kernel, string program, bool timestamped) =>
