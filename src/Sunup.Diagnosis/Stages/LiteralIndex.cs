@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 
 namespace Sunup.Diagnosis.Stages;
 
@@ -14,8 +15,8 @@ public sealed class LiteralIndex
     /// <summary>The shortest literal that can be found.</summary>
     public const int Window = Gram + Stride - 1;
 
-    private const int Gram = 4;
-    private const int Stride = 4;
+    internal const int Gram = 4;
+    internal const int Stride = 4;
     private const int HashBits = 17;
 
     private readonly ImmutableArray<byte[]> _literals;
@@ -24,14 +25,14 @@ public sealed class LiteralIndex
     private readonly Entry[] _entries;
 
     /// <param name="literals">UTF-8, each at least <see cref="Window"/> bytes; they are told by their places in this list.</param>
-    public LiteralIndex(ImmutableArray<byte[]> literals)
+    /// <param name="rarity">Says which part of each to look for.</param>
+    internal LiteralIndex(ImmutableArray<byte[]> literals, LiteralRarity rarity)
     {
         _literals = literals;
         var entries = new List<Entry> { default };
-        var shared = CountShared(literals);
         for (var literal = 0; literal < literals.Length; literal++)
         {
-            var window = RarestWindow(literals[literal], shared);
+            var window = rarity.RarestWindow(literals[literal]).Start;
             for (var offset = window; offset < window + Stride; offset++)
             {
                 var gram = BinaryPrimitives.ReadUInt32LittleEndian(literals[literal].AsSpan(offset));
@@ -46,6 +47,8 @@ public sealed class LiteralIndex
     }
 
     /// <summary>Adds to <paramref name="found"/> the literals that stand in <paramref name="line"/>, each once for each place.</summary>
+    // At once, not after some calls: most of the time is spent here, from the first line on.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Find(ReadOnlySpan<byte> line, List<int> found)
     {
         var bitmap = _bitmap.AsSpan();
@@ -73,58 +76,6 @@ public sealed class LiteralIndex
     }
 
     private static uint Hash(uint gram) => (gram * 0x9E3779B1u) >> (32 - HashBits);
-
-    /// <summary>In how many literals each four bytes stand: words that many messages have are frequent in logs as well.</summary>
-    private static Dictionary<uint, int> CountShared(ImmutableArray<byte[]> literals)
-    {
-        var shared = new Dictionary<uint, int>();
-        foreach (var literal in literals)
-        {
-            for (var offset = 0; offset + Gram <= literal.Length; offset++)
-            {
-                var gram = BinaryPrimitives.ReadUInt32LittleEndian(literal.AsSpan(offset));
-                shared[gram] = shared.GetValueOrDefault(gram) + 1;
-            }
-        }
-
-        return shared;
-    }
-
-    private static int RarestWindow(ReadOnlySpan<byte> literal, Dictionary<uint, int> shared)
-    {
-        var best = 0;
-        var lowest = double.MaxValue;
-        for (var start = 0; start + Window <= literal.Length; start++)
-        {
-            var expected = 0.0;
-            for (var offset = start; offset < start + Stride; offset++)
-            {
-                double count = shared[BinaryPrimitives.ReadUInt32LittleEndian(literal[offset..])];
-                expected += count * count * (3 + (Frequency(literal[offset]) * Frequency(literal[offset + 1]) * Frequency(literal[offset + 2]) * Frequency(literal[offset + 3])));
-            }
-
-            if (expected < lowest)
-            {
-                lowest = expected;
-                best = start;
-            }
-        }
-
-        return best;
-    }
-
-    // In kernel and boot logs, roughly, in percent.
-    private static double Frequency(byte character) => character switch
-    {
-        (byte)'0' => 9,
-        (byte)' ' => 12,
-        (byte)'e' or (byte)'t' or (byte)'a' or (byte)'i' or (byte)'n' or (byte)'o' or (byte)'r' or (byte)'s' => 5,
-        (byte)'d' or (byte)'l' or (byte)'c' or (byte)'m' or (byte)'u' or (byte)'p' or (byte)'1' or (byte)'2' or (byte)':' => 3,
-        (byte)'f' or (byte)'g' or (byte)'h' or (byte)'b' or (byte)'y' or (byte)'v' or (byte)'x' or (byte)'[' or (byte)']' or (byte)'.' => 1.5,
-        >= (byte)'3' and <= (byte)'9' => 1.5,
-        >= (byte)'A' and <= (byte)'Z' or (byte)'-' or (byte)'_' or (byte)'/' or (byte)'(' or (byte)')' or (byte)',' or (byte)'=' or (byte)'w' or (byte)'k' => 0.8,
-        _ => 0.3,
-    };
 
     /// <summary>Four bytes of one literal's window.</summary>
     private readonly record struct Entry(uint Gram, int Literal, int Offset, int Next);

@@ -23,13 +23,14 @@ public sealed class SignatureIndex
                 .ThenByDescending(signature => signature.Pattern.LiteralLength),
         ];
         Array.Fill(_byFirstByte, []);
+        var rarity = new LiteralRarity(Ordered.SelectMany(signature => signature.Pattern.Literals).Distinct(StringComparer.Ordinal).Select(Encoding.UTF8.GetBytes));
         var literals = new Dictionary<string, List<int>>(StringComparer.Ordinal);
         for (var i = 0; i < Ordered.Length; i++)
         {
-            var longest = Ordered[i].Pattern.Literals.MaxBy(Encoding.UTF8.GetByteCount) ?? "";
-            if (Encoding.UTF8.GetByteCount(longest) >= LiteralIndex.Window)
+            if (Ordered[i].Pattern.Literals.MinBy(literal => rarity.RarestWindow(Encoding.UTF8.GetBytes(literal)).Frequency) is { } rarest
+                && Encoding.UTF8.GetByteCount(rarest) >= LiteralIndex.Window)
             {
-                (literals.TryGetValue(longest, out var known) ? known : literals[longest] = []).Add(i);
+                (literals.TryGetValue(rarest, out var known) ? known : literals[rarest] = []).Add(i);
             }
             else
             {
@@ -38,7 +39,7 @@ public sealed class SignatureIndex
             }
         }
 
-        _literals = new LiteralIndex([.. literals.Keys.Select(Encoding.UTF8.GetBytes)]);
+        _literals = new LiteralIndex([.. literals.Keys.Select(Encoding.UTF8.GetBytes)], rarity);
         _byLiteral = [.. literals.Values.Select(ordinals => ordinals.ToImmutableArray())];
         Literals = [.. literals.Keys];
     }
