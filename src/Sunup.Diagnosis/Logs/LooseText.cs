@@ -31,6 +31,20 @@ internal static class LooseText
         return folded.Replace("rn", "m").Replace("vv", "w").ToString();
     }
 
+    private static bool HasWholePart(string text, string literal, int parts)
+    {
+        for (var part = 0; part < parts; part++)
+        {
+            var start = literal.Length * part / parts;
+            if (text.AsSpan().Contains(literal.AsSpan(start, (literal.Length * (part + 1) / parts) - start), StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Some part of <paramref name="text"/> is <paramref name="literal"/> but for one inserted, lost or other character in ten.</summary>
     /// <remarks>Sellers (1980): edit distance against every place of the text at once.</remarks>
     public static bool Contains(string text, string literal)
@@ -39,6 +53,12 @@ internal static class LooseText
         if (allowed == 0 || text.Contains(literal, StringComparison.Ordinal))
         {
             return text.Contains(literal, StringComparison.Ordinal);
+        }
+
+        // Of so many mistakes one part more than there are mistakes must have none.
+        if (!HasWholePart(text, literal, allowed + 1))
+        {
+            return false;
         }
 
         Span<int> costs = literal.Length <= 256 ? stackalloc int[literal.Length + 1] : new int[literal.Length + 1];

@@ -17,8 +17,10 @@ public static class RoleRules
     {
         var all = sightings.ToList();
         all.AddRange(Derivations.Of(catalogue, all, course));
-        var open = all.Where(sighting => IsOpen(sighting, course)).ToList();
-        all.RemoveAll(sighting => sighting.Template is { IsTransient: true } && !open.Contains(sighting));
+        var stoppedLater = all.Exists(sighting => sighting is { AfterUp: true, IsDecisive: true });
+        var open = all.Where(sighting => IsOpen(sighting, course, stoppedLater)).ToList();
+        all.RemoveAll(sighting => IsOver(sighting, open));
+        open.RemoveAll(sighting => !all.Contains(sighting));
         var promoted = Promoted(open);
         var errors = open.Where(sighting => sighting.Finding.Severity is FindingSeverity.Error || promoted.Contains(sighting)).ToList();
         var cause = errors.Where(sighting => !Follows(sighting, errors)).OrderBy(Rank).ThenBy(sighting => sighting.First).FirstOrDefault()
@@ -44,10 +46,14 @@ public static class RoleRules
         _ => null,
     };
 
-    private static bool IsOpen(Sighting sighting, BootCourse course) =>
+    /// <summary>Something was waited for, and either it came or something else is known to have gone wrong afterwards.</summary>
+    private static bool IsOver(Sighting sighting, List<Sighting> open) => sighting.Template is { IsTransient: true }
+        && (!open.Contains(sighting) || open.Exists(other => other.First > sighting.Last && other.Template is not { IsTransient: true }));
+
+    private static bool IsOpen(Sighting sighting, BootCourse course, bool stoppedLater) =>
         sighting.Template is not { Role: FindingRole.Benign }
         && (sighting.AfterUp
-            ? sighting.IsDecisive
+            ? sighting.IsDecisive || (stoppedLater && sighting.Finding.Severity is FindingSeverity.Error)
             : !course.CameUp && !(sighting.Template is { } template && BlockedBy(template) is { } blocked && course.WentOnTo(blocked, sighting.Last)));
 
     /// <summary>Warnings that an error of the boot follows from.</summary>
