@@ -6,6 +6,7 @@ using Sunup.Cli.Commands.Demo;
 using Sunup.Cli.Commands.Disk;
 using Sunup.Cli.Commands.Import;
 using Sunup.Cli.Commands.Doctor;
+using Sunup.Cli.Commands.Explain;
 using Sunup.Cli.Commands.Initrd;
 using Sunup.Cli.Commands.Inspect;
 using Sunup.Cli.Commands.Kexec;

@@ -19,15 +19,18 @@ public static class FindingJson
         json.WriteString("summary", TraceJson.Text(finding.Summary));
         TraceJson.WriteOptional(json, "cause", finding.Cause);
         TraceJson.WriteArray(json, "evidence", finding.Evidence, evidence => Write(json, evidence, startedAt));
-        TraceJson.WriteArray(json, "remedies", finding.Remedies, remedy =>
-        {
-            json.WriteStartObject();
-            json.WriteString("text", TraceJson.Text(remedy.Text));
-            TraceJson.WriteOptional(json, "command", remedy.Command);
-            json.WriteEndObject();
-        });
+        WriteRemedies(json, finding);
         json.WriteEndObject();
     }
+
+    internal static void WriteRemedies(Utf8JsonWriter json, Finding finding) => TraceJson.WriteArray(json, "remedies", finding.Remedies, remedy =>
+    {
+        json.WriteStartObject();
+        json.WriteString("text", TraceJson.Text(remedy.Text));
+        TraceJson.WriteOptional(json, "command", remedy.Command);
+        TraceJson.WriteOptional(json, "setting", remedy.Setting);
+        json.WriteEndObject();
+    });
 
     private static void Write(Utf8JsonWriter json, Evidence evidence, DateTimeOffset? startedAt)
     {
@@ -47,14 +50,14 @@ public static class FindingJson
         json.WriteEndObject();
     }
 
-    private static string Of(FindingSeverity severity) => severity switch
+    internal static string Of(FindingSeverity severity) => severity switch
     {
         FindingSeverity.Error => "error",
         FindingSeverity.Warning => "warning",
         _ => "info",
     };
 
-    private static string Of(Confidence confidence) => confidence switch
+    internal static string Of(Confidence confidence) => confidence switch
     {
         Confidence.Certain => "certain",
         Confidence.Likely => "likely",

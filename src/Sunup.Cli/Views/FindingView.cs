@@ -41,6 +41,11 @@ public sealed class FindingView
             {
                 _line.To(Body + 5).Add("$ ", Palette.Dim).AddForeign(command, Palette.Command).End(cut: false);
             }
+
+            if (remedy.Setting is { } setting)
+            {
+                _line.To(Body + 5).Add("in the machine file: ", Palette.Dim).AddForeign(setting, Palette.Command).End(cut: false);
+            }
         }
     }
 

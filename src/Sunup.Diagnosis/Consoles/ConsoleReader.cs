@@ -18,6 +18,9 @@ public sealed class ConsoleReader
     private int _tornAge;
     private string _fullLine = "";
 
+    /// <summary>The next line may complete what this one left open, so it must be read.</summary>
+    public bool IsOpen => _tornStart.Length > 0 || _fullLine.Length > 0;
+
     /// <summary>Every reading of <paramref name="text"/> that is worth matching. Empty for a blank line.</summary>
     public ImmutableArray<ConsoleLine> Read(string text)
     {
@@ -58,10 +61,10 @@ public sealed class ConsoleReader
             _tornStart = "";
         }
 
-        if (!line.IsTimestamped && line.Program.Length < segment.Length && line.Program.Length > 0)
+        if (!line.IsTimestamped && line.Program.Length > 0 && line.KernelTime is not null && KernelStamp.Find(segment, 1) is > 0 and var torn)
         {
             // Not trimmed at its end: "vm [  1.2] x" + "login:" must not become "vmlogin:".
-            _tornStart = segment[..segment.IndexOf('[', line.Program.Length)];
+            _tornStart = segment[..torn];
             _tornAge = 0;
         }
     }

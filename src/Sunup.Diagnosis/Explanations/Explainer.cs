@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
+using Sunup.Diagnosis.Catalogues;
 using Sunup.Diagnosis.Consoles;
+using Sunup.Diagnosis.Explanations.Roles;
 using Sunup.Diagnosis.Stages;
 using Sunup.Diagnosis.Traces;
-using Sunup.Formats.Loaders.Ipxe;
 using Sunup.Model;
 
 namespace Sunup.Diagnosis.Explanations;
@@ -14,15 +15,17 @@ public static class Explainer
 
     internal static Finding Explain(ObservedFailure failure) => Fill(failure.Failure.FindingId, [failure]);
 
-    internal static ImmutableArray<Finding> Explain(TraceFacts facts, IReadOnlyList<ObservedFailure> failures, Verdict verdict, BootEnd end)
+    internal static ImmutableArray<Finding> Explain(TraceFacts facts, StageTracker tracker, Verdict verdict, BootEnd end)
     {
         var cameUp = verdict.Outcome is BootOutcome.CameUp;
-        var relevant = failures.Where(failure => !(failure.AfterUp && failure.Event.Source is EventSource.Qmp)).ToList();
-        var findings = relevant
+        var sightings = tracker.Failures
+            .Where(failure => !(failure.AfterUp && failure.Event.Source is EventSource.Qmp))
             .GroupBy(failure => failure.Failure.FindingId, StringComparer.Ordinal)
-            .Select(group => Fill(group.Key, [.. group]))
-            .Concat(FromServers(facts))
-            .Select(finding => cameUp && finding.Severity is FindingSeverity.Error ? finding with { Severity = FindingSeverity.Warning } : finding)
+            .Select(group => Sight(group.Key, [.. group]))
+            .Concat(FromServers(facts));
+        var course = new BootCourse(cameUp, [.. tracker.Stages.Select(stage => (stage.Stage, stage.At.Ticks))], tracker.Facts);
+        var findings = RoleRules.Judge(Catalogue.BuiltIn, sightings, course)
+            .Select(judged => cameUp && judged.Finding.Severity is FindingSeverity.Error ? judged.Finding with { Severity = FindingSeverity.Warning } : judged.Finding)
             .ToList();
 
         if (end is BootEnd.TimedOut && !cameUp && !findings.Any(finding => finding.Severity is FindingSeverity.Error))
@@ -35,7 +38,7 @@ public static class Explainer
             findings.Insert(0, FindingCatalogue.Get("SU0971").Fill(PatternMatch.Empty, facts.LastConsoleLine is { } last ? [Quote(last)] : []));
         }
 
-        return [.. WithoutEchoes(findings).OrderBy(Rank)];
+        return [.. WithoutEchoes(findings)];
     }
 
     /// <summary>That QEMU ended, or the guest reset, says nothing once something else says why.</summary>
@@ -47,22 +50,18 @@ public static class Explainer
             : [.. findings.Where(finding => finding.Id is not ("SU0250" or "SU0251" or "SU0252"))];
     }
 
-    private static int Rank(Finding finding) => finding.Severity switch
-    {
-        FindingSeverity.Error => FindingCatalogue.Find(finding.Id) is { IsConsequence: true } ? 1 : 0,
-        FindingSeverity.Warning => 2,
-        _ => 3,
-    };
+    private static Sighting Sight(string id, ImmutableArray<ObservedFailure> failures) =>
+        new(Fill(id, failures), FindingCatalogue.Find(id), Best(failures).Failure.Values, failures[0].Event.At.Ticks, failures[^1].Event.At.Ticks)
+        {
+            IsDecisive = failures.Any(failure => failure.Failure.IsDecisive),
+            AfterUp = failures[0].AfterUp,
+        };
 
-    private static Finding Fill(string id, ImmutableArray<ObservedFailure> failures)
-    {
-        var template = FindingCatalogue.Get(id);
-        var best = failures.FirstOrDefault(failure => !failure.Failure.Values.Captures.IsEmpty, failures[0]);
-        var finding = template.Fill(best.Failure.Values, [.. failures.Take(MaxEvidence).Select(Quote)]);
-        return best.Failure.Software is "iPXE" && best.Failure.Values["code"] is { } code && IpxeError.TryParse(code, out var error)
-            ? finding with { Cause = $"iPXE's error is {error.Describe()}. {finding.Cause}" }
-            : finding;
-    }
+    private static ObservedFailure Best(ImmutableArray<ObservedFailure> failures) =>
+        failures.FirstOrDefault(failure => !failure.Failure.Values.Captures.IsEmpty, failures[0]);
+
+    private static Finding Fill(string id, ImmutableArray<ObservedFailure> failures) =>
+        FindingFiller.Fill(FindingCatalogue.Get(id), Best(failures).Failure.Values, [.. failures.Take(MaxEvidence).Select(Quote)]);
 
     private static Evidence Quote(ObservedFailure failure) =>
         new(failure.Failure.Text, failure.ConsoleLine is null ? Where(failure.Event) : "console", failure.ConsoleLine, failure.Event.At);
@@ -79,15 +78,15 @@ public static class Explainer
     };
 
     /// <summary>A server's event that establishes a finding by itself.</summary>
-    private static IEnumerable<Finding> FromServers(TraceFacts facts) => facts.WithFindingId
+    private static IEnumerable<Sighting> FromServers(TraceFacts facts) => facts.WithFindingId
         .GroupBy(bootEvent => bootEvent.FindingId!, StringComparer.Ordinal)
-        .Select(group => FromServer(group.Key, [.. group]));
+        .Select(group => new Sighting(FromServer(group.Key, [.. group]), FindingCatalogue.Find(group.Key), new PatternMatch(group.First().Fields), group.First().At.Ticks, group.Last().At.Ticks));
 
     private static Finding FromServer(string id, ImmutableArray<BootEvent> events)
     {
         ImmutableArray<Evidence> evidence = [.. events.Take(MaxEvidence).Select(Quote)];
         return FindingCatalogue.Find(id) is { } template
-            ? template.Fill(new PatternMatch(events[0].Fields), evidence)
+            ? FindingFiller.Fill(template, new PatternMatch(events[0].Fields), evidence)
             : new Finding
             {
                 Id = id,

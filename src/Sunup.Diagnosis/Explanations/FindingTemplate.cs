@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using Sunup.Diagnosis.Catalogues;
 using Sunup.Diagnosis.Stages;
 using Sunup.Model;
 
@@ -13,8 +14,36 @@ public sealed record FindingTemplate(string Id, Stage? Stage, string Summary, st
 
     public Confidence Confidence { get; init; } = Confidence.Certain;
 
+    public FindingRole Role { get; init; } = FindingRole.Cause;
+
     /// <summary>Usually follows from something that went wrong earlier: stands after findings that are causes.</summary>
-    public bool IsConsequence { get; init; }
+    public bool IsConsequence => Role is FindingRole.Consequence;
+
+    /// <summary>The stage that this keeps a machine from. If it is reached afterwards, the failure was overcome. Null: the stage after the finding's own.</summary>
+    public Stage? Blocks { get; init; }
+
+    /// <summary>Says only that something is waited for: worth nothing once the boot went on.</summary>
+    public bool IsTransient { get; init; }
+
+    /// <summary>Ids of findings that it follows from where they stand before it, the likeliest first; each becomes the cause then, even if it is a warning by itself.</summary>
+    public ImmutableArray<string> ConsequenceOf { get; init; } = [];
+
+    /// <summary>How it is concluded from others; null for one that is read off a line.</summary>
+    public FindingDerivation? Derivation { get; init; }
+
+    /// <summary>What may stand behind it, the likeliest first.</summary>
+    public ImmutableArray<FindingCause> Causes { get; init; } = [];
+
+    /// <summary>What would confirm it.</summary>
+    public string? Confirms { get; init; }
+
+    /// <summary>What would refute it.</summary>
+    public string? Refutes { get; init; }
+
+    public string Source { get; init; } = "";
+
+    /// <summary>From a user's catalogue: there is no page for it.</summary>
+    public bool IsUsers { get; init; }
 
     public ImmutableArray<Remedy> Remedies { get; init; } = [];
 
@@ -28,7 +57,7 @@ public sealed record FindingTemplate(string Id, Stage? Stage, string Summary, st
         Stage = Stage,
         Confidence = Confidence,
         Evidence = evidence,
-        Remedies = [.. Remedies.Select(remedy => new Remedy(FillText(remedy.Text, values), remedy.Command is { } command ? FillText(command, values) : null))],
+        Remedies = [.. Remedies.Select(remedy => remedy with { Text = FillText(remedy.Text, values), Command = remedy.Command is { } command ? FillText(command, values) : null })],
     };
 
     private static string FillText(string text, PatternMatch values)

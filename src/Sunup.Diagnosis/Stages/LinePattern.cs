@@ -9,6 +9,12 @@ namespace Sunup.Diagnosis.Stages;
 /// </remarks>
 public sealed class LinePattern
 {
+    /// <summary>In UTF-8 bytes: a literal text of this length can be searched for; a pattern without one must start with a literal.</summary>
+    public const int ShortestLiteral = LiteralIndex.Window;
+
+    /// <summary>A pattern of no line, for a place where one is needed.</summary>
+    internal const string Nothing = "\n";
+
     private readonly ImmutableArray<PatternPart> _parts;
 
     private LinePattern(string text, ImmutableArray<PatternPart> parts)
@@ -19,6 +25,17 @@ public sealed class LinePattern
 
     /// <summary>The pattern as it was written.</summary>
     public string Text { get; }
+
+    /// <summary>The literal texts, in order, each as long as it stands in one piece.</summary>
+    public IEnumerable<string> Literals => _parts.SelectMany(part => part.Atoms).Where(atom => atom.Kind is PatternAtomKind.Literal).Select(atom => atom.Literal);
+
+    /// <summary>How many characters are literal: the more, the more particular the pattern.</summary>
+    public int LiteralLength => Literals.Sum(literal => literal.Length);
+
+    /// <summary>A line that matches starts with this; empty where the pattern starts with a wildcard or digits.</summary>
+    public string LiteralStart => StartsWithLiteral ? _parts[0].Atoms[0].Literal : "";
+
+    public bool StartsWithLiteral => _parts is [{ Wildcard: null, Atoms: [{ Kind: PatternAtomKind.Literal }, ..] }, ..];
 
     public override string ToString() => Text;
 

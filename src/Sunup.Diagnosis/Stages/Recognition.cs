@@ -1,3 +1,4 @@
+using Sunup.Diagnosis.Consoles;
 using Sunup.Model;
 
 namespace Sunup.Diagnosis.Stages;
@@ -9,6 +10,28 @@ namespace Sunup.Diagnosis.Stages;
 public readonly record struct Recognition(Stage? Stage, bool IsProgress, RecognizedFailure? Failure)
 {
     public static Recognition None => default;
+
+    /// <summary>By which pattern; null where none was needed.</summary>
+    public StageSignature? Signature { get; init; }
+
+    /// <summary>What the pattern kept; null without one.</summary>
+    public PatternMatch? Values { get; init; }
+
+    /// <summary>The reading of the line that it was read off.</summary>
+    public ConsoleLine Line { get; init; }
+
+    /// <summary>Both of one line: the latest stage, the worst failure.</summary>
+    public Recognition With(Recognition other)
+    {
+        var leads = Failure is null || (other.Failure is { IsDecisive: true } && !Failure.IsDecisive) ? other : this;
+        var pattern = Signature is null || (leads.Signature is not null && leads.Failure is not null) ? leads.Signature ?? other.Signature : Signature;
+        return new Recognition(StageRecognizer.Later(Stage, other.Stage), IsProgress || other.IsProgress, leads.Failure ?? Failure)
+        {
+            Signature = pattern,
+            Values = ReferenceEquals(pattern, Signature) ? Values : other.Values,
+            Line = IsProgress ? Line : other.Line,
+        };
+    }
 }
 
 /// <summary>A failure that was read off one event.</summary>

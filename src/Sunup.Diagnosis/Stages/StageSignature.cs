@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Sunup.Diagnosis.Catalogues;
 using Sunup.Model;
 
 namespace Sunup.Diagnosis.Stages;
@@ -46,7 +47,7 @@ public enum Decisiveness
 }
 
 /// <summary>One line of the table by which console output is understood.</summary>
-/// <remarks>The tables are in the folder Signatures, one for each program, in the order in which they are tried.</remarks>
+/// <remarks>They are read from the files of the folder Catalogues; <see cref="SignatureIndex"/> says in which order they are tried.</remarks>
 public sealed record StageSignature
 {
     /// <summary>Who prints it: <c>SeaBIOS</c>, <c>Linux</c>, <c>initramfs-tools</c>.</summary>
@@ -59,11 +60,11 @@ public sealed record StageSignature
     /// <summary>Where the text stands in the program's source, or where it was seen.</summary>
     public required string Source { get; init; }
 
-    /// <summary>A line that matches.</summary>
-    public required string Sample { get; init; }
+    /// <summary>Lines that match, as they were seen or as the program's source prints them.</summary>
+    public required ImmutableArray<string> Samples { get; init; }
 
-    /// <summary>A line that is close and does not match.</summary>
-    public required string Unlike { get; init; }
+    /// <summary>Lines that are close and do not match.</summary>
+    public ImmutableArray<string> Unlike { get; init; } = [];
 
     public LineScope Scope { get; init; } = LineScope.Program;
 
@@ -85,4 +86,16 @@ public sealed record StageSignature
 
     /// <summary>Does not count where the machine's command line has this word: it was asked for.</summary>
     public string? UnlessCommandLineHas { get; init; }
+
+    /// <summary>What the line establishes about the boot, for findings that are concluded: <c>initrd</c>, <c>tcg</c>; null for nothing.</summary>
+    public string? Fact { get; init; }
+
+    /// <summary>What starts anew with this line; null for nothing.</summary>
+    public BootStart? Starts { get; init; }
+
+    /// <summary>Of several patterns that match a line, the highest decides; among equals the one with the most literal text.</summary>
+    public int Priority { get; init; }
+
+    /// <summary>Where it stands in a user's file; null for the built-in catalogue.</summary>
+    public CatalogueFault? Place { get; init; }
 }

@@ -1,4 +1,5 @@
 using Sunup.Diagnosis.Consoles;
+using Sunup.Diagnosis.Explanations.Roles;
 using Sunup.Diagnosis.Stages;
 using Sunup.Diagnosis.Stages.Signatures;
 using Sunup.Model;
@@ -8,11 +9,15 @@ namespace Sunup.Diagnosis.Traces;
 /// <summary>Reads the events of one boot in order and keeps what they add up to: the stages, the first failure that decides, the last step.</summary>
 internal sealed class StageTracker(MachineConfig machine)
 {
+    /// <summary>The last line of route kexec's first kernel: src/Sunup.Trials/Boots/Preparations/Guests/first-kernel.sh.</summary>
+    private const string Jump = "sunup-kexec: jump";
+
     private const int MaxFailuresOfOneId = 20;
 
     private readonly StageRecognizer _recognizer = new();
     private readonly ExpectedText? _expectedText = machine.Expect.Console is { Length: > 0 } text ? new ExpectedText(text) : null;
     private readonly ResetCounter _resets = new();
+    private readonly HashSet<string> _facts = new(CommandLineFacts.Of(machine.Boot.CommandLine), StringComparer.Ordinal);
     private bool _loaderSent;
     private bool _jumped;
 
@@ -20,6 +25,9 @@ internal sealed class StageTracker(MachineConfig machine)
 
     /// <summary>In order; of one id no more than <see cref="MaxFailuresOfOneId"/>, so that a console that repeats itself costs nothing.</summary>
     public List<ObservedFailure> Failures { get; } = [];
+
+    /// <summary>What lines and the command line established about the boot.</summary>
+    public IReadOnlySet<string> Facts => _facts;
 
     public Stage? Highest => Stages.Count > 0 ? Stages[^1].Stage : null;
 
@@ -41,6 +49,11 @@ internal sealed class StageTracker(MachineConfig machine)
         var line = StageRecognizer.IsConsole(bootEvent) ? ++_consoleLines : (int?)null;
         var context = new RecognitionContext(machine.Route, machine.Boot.CommandLine, Highest, _loaderSent);
         var recognition = _recognizer.Recognize(bootEvent, context);
+        if (recognition.Signature?.Fact is { } fact)
+        {
+            _facts.Add(fact);
+        }
+
         var failure = IsExpectedEnd(bootEvent) ? null : recognition.Failure ?? _resets.Observe(bootEvent, Highest);
         _jumped |= IsJump(bootEvent);
         var marked = Mark(WithSeverity(bootEvent, failure), Capped(StageRecognizer.Later(bootEvent.Reached, recognition.Stage)));
@@ -63,7 +76,7 @@ internal sealed class StageTracker(MachineConfig machine)
 
     /// <summary>The first of two kernels has started the second. What it did itself was a loader's work.</summary>
     private bool IsJump(BootEvent bootEvent) =>
-        machine.Route is Route.Kexec && StageRecognizer.IsConsole(bootEvent) && string.Equals(ConsoleText.Clean(bootEvent.Text), SunupKexecSignatures.Jump, StringComparison.Ordinal);
+        machine.Route is Route.Kexec && StageRecognizer.IsConsole(bootEvent) && string.Equals(ConsoleText.Clean(bootEvent.Text), Jump, StringComparison.Ordinal);
 
     /// <summary>It powers itself off once it is up, and that was asked for.</summary>
     private bool IsExpectedEnd(BootEvent bootEvent) =>

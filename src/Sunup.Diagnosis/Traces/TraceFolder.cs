@@ -76,7 +76,7 @@ public sealed class TraceFolder(MachineConfig machine, DateTimeOffset startedAt)
             Events = _dropped == 0 ? [.. _marked] : [.. _marked, DroppedNote(endedAt)],
             Stages = [.. _tracker.Stages],
             Verdict = verdict,
-            Findings = Explainer.Explain(facts, _tracker.Failures, verdict, end),
+            Findings = Explainer.Explain(facts, _tracker, verdict, end),
         };
     }
 

@@ -1,0 +1,96 @@
+namespace Sunup.Diagnosis.Consoles;
+
+/// <summary>Marks that collectors of logs put before a line: syslog's priority, dmesg's facility, compose's service, a container's stream, a build step.</summary>
+internal static class CollectorMark
+{
+    private const int LongestName = 40;
+
+    /// <summary>Its length with the spaces after it, or 0.</summary>
+    public static int Read(ReadOnlySpan<char> text, out LineOrigin origin)
+    {
+        origin = LineOrigin.Unknown;
+        var length = Priority(text);
+        if (length == 0)
+        {
+            length = Facility(text);
+            origin = length > 0 && text.StartsWith("kern", StringComparison.Ordinal) ? LineOrigin.Kernel : LineOrigin.Unknown;
+        }
+
+        if (length == 0)
+        {
+            length = Stream(text);
+        }
+
+        if (length == 0)
+        {
+            length = Service(text);
+        }
+
+        return length == 0 ? 0 : length + (text[length..].Length - text[length..].TrimStart(' ').Length);
+    }
+
+    // "<6>", "<34>1 ".
+    private static int Priority(ReadOnlySpan<char> text)
+    {
+        var end = text.IndexOf('>');
+        return text is ['<', >= '0' and <= '9', ..] && end is 2 or 3 or 4 && text[1..end].IndexOfAnyExceptInRange('0', '9') < 0
+            ? end + (text[(end + 1)..].StartsWith("1 2", StringComparison.Ordinal) ? 3 : 1)
+            : 0;
+    }
+
+    // dmesg -x: "kern  :info  : ".
+    private static int Facility(ReadOnlySpan<char> text)
+    {
+        foreach (var facility in (ReadOnlySpan<string>)["kern", "user", "daemon", "auth", "syslog"])
+        {
+            if (text.StartsWith(facility, StringComparison.Ordinal))
+            {
+                var rest = text[facility.Length..].TrimStart(' ');
+                var second = rest is [':', ..] ? rest[1..].IndexOf(':') : -1;
+                return second is >= 3 and <= 8 && rest[1..(second + 1)].TrimEnd(' ').IndexOfAnyExceptInRange('a', 'z') < 0
+                    ? text.Length - rest.Length + second + 2
+                    : 0;
+            }
+        }
+
+        return 0;
+    }
+
+    // Kubernetes: "stdout F ", "stderr P "; a build step: "#12 0.345 ".
+    private static int Stream(ReadOnlySpan<char> text)
+    {
+        if (text.StartsWith("stdout ", StringComparison.Ordinal) || text.StartsWith("stderr ", StringComparison.Ordinal))
+        {
+            return text.Length > 8 && text[7] is 'F' or 'P' && text[8] is ' ' ? 9 : 7;
+        }
+
+        var space = text.IndexOf(' ');
+        if (text is not ['#', ..] || space is < 2 or > 5 || text[1..space].IndexOfAnyExceptInRange('0', '9') >= 0)
+        {
+            return 0;
+        }
+
+        var end = text[(space + 1)..].IndexOf(' ');
+        return end > 2 && text.Slice(space + 1, end).IndexOfAnyExcept("0123456789.") < 0 && text.Slice(space + 1, end).Contains('.') ? space + end + 2 : 0;
+    }
+
+    // Compose: "vm-1  | ", and a bare "| ".
+    private static int Service(ReadOnlySpan<char> text)
+    {
+        var bar = text.IndexOf('|');
+        if (bar < 0 || bar > LongestName || bar + 1 >= text.Length || text[bar + 1] is not ' ' || (bar > 0 && text[bar - 1] is not ' '))
+        {
+            return 0;
+        }
+
+        foreach (var character in text[..bar].TrimEnd(' '))
+        {
+            if (!char.IsAsciiLetterOrDigit(character) && character is not ('-' or '_' or '.'))
+            {
+                return 0;
+            }
+        }
+
+        return bar + 1;
+    }
+}

@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+using Sunup.Diagnosis.Catalogues;
+using Sunup.Diagnosis.Stages;
+using Sunup.Model;
+
+namespace Sunup.Diagnosis.Explanations.Roles;
+
+/// <summary>Findings that no line says by itself: concluded from another finding and from what else was seen in the boot, or was not.</summary>
+internal static class Derivations
+{
+    public static IEnumerable<Sighting> Of(Catalogue catalogue, IReadOnlyList<Sighting> seen, BootCourse course)
+    {
+        foreach (var template in catalogue.Derived)
+        {
+            var derivation = template.Derivation!;
+            var from = seen.FirstOrDefault(sighting => derivation.From.Contains(sighting.Finding.Id) && Fits(derivation, sighting.Values));
+            if (from is not null
+                && derivation.Requires.All(course.Facts.Contains)
+                && !derivation.Absent.Any(course.Facts.Contains)
+                && !seen.Any(sighting => string.Equals(sighting.Finding.Id, template.Id, StringComparison.Ordinal)))
+            {
+                yield return new Sighting(FindingFiller.Fill(template, from.Values, from.Finding.Evidence), template, from.Values, from.First, from.Last)
+                {
+                    IsDecisive = from.IsDecisive,
+                    AfterUp = from.AfterUp,
+                };
+            }
+        }
+    }
+
+    private static bool Fits(FindingDerivation derivation, PatternMatch values)
+    {
+        foreach (var (name, allowed) in derivation.Where)
+        {
+            if (values[name] is not { } value || !allowed.Any(pattern => LinePattern.Parse(pattern).Match(value) is not null))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

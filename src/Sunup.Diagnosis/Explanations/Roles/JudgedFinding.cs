@@ -1,0 +1,7 @@
+using Sunup.Diagnosis.Catalogues;
+using Sunup.Model;
+
+namespace Sunup.Diagnosis.Explanations.Roles;
+
+/// <summary>A finding and what it was for the outcome of the boot.</summary>
+public sealed record JudgedFinding(Finding Finding, FindingRole Role, FindingTemplate? Template);
