@@ -12,6 +12,7 @@ public sealed class CandidateTests
     [Fact]
     public async Task A_candidate_that_panics_is_followed_by_the_old_kernel()
     {
+        Requires.AllBoots();
         var guest = await RunAsync("panic.sh", "echo c >/proc/sysrq-trigger", First);
         Assert.Equal(1, guest.Count("sysrq triggered crash"));
         CameBack(guest);

@@ -23,6 +23,7 @@ public sealed class KexecBootTests(ITestOutputHelper output)
     [Fact]
     public async Task A_second_kernel_that_is_refused_is_told_with_what_sunup_said_in_the_guest()
     {
+        Requires.AllBoots();
         var report = await MachineBoot.RunAsync("kexec", output, machine => machine with
         {
             Boot = machine.Boot with { CommandLine = "console=ttyS0 " + new string('x', 2020) },

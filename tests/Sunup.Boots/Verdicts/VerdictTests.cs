@@ -10,7 +10,7 @@ namespace Sunup.Boots.Verdicts;
 public sealed class VerdictTests(ITestOutputHelper output)
 {
     /// <summary>Without SUNUP_ALL_VERDICTS one image in so many is booted, on one of the kernels.</summary>
-    private const int OneIn = 10;
+    private const int OneIn = 20;
 
     private const int AtOnce = 2;
 

@@ -58,9 +58,9 @@ public sealed record MachineWants
             Route = machine.Route,
             Nics = machine.Route is Route.Network or Route.San ? [.. hardware.Nics.Select(nic => nic.Model)] : [],
             Images = [.. ImagesOf(machine, hardware).Concat(raw.Images)],
-            Bridges = raw.Bridges,
-            Taps = raw.Taps,
-            UsesHugePages = raw.UsesHugePages,
+            Bridges = [.. LinksOf(hardware, NicNetworkKind.Bridge).Concat(raw.Bridges)],
+            Taps = [.. LinksOf(hardware, NicNetworkKind.Tap).Concat(raw.Taps)],
+            UsesHugePages = hardware.HugePageBytes is not null || raw.UsesHugePages,
             PassedThrough = raw.PassedThrough,
             IsServed = machine.Hardware is null && machine.Match is not null,
         };
@@ -73,11 +73,14 @@ public sealed record MachineWants
             yield return new WantedImage(disk, machine.Boot.Keep, null);
         }
 
-        foreach (var other in hardware.Disks)
+        foreach (var other in hardware.Disks.Where(other => !other.IsRemote))
         {
-            yield return new WantedImage(other.Image, !other.Overlay, null);
+            yield return new WantedImage(other.Image, !other.Overlay, other.Format);
         }
     }
+
+    private static IEnumerable<string> LinksOf(HardwareConfig hardware, NicNetworkKind kind) =>
+        hardware.Nics.Where(nic => nic.Network?.Kind == kind).Select(nic => nic.Network!.Name).OfType<string>();
 }
 
 /// <summary>A disk image of a machine.</summary>

@@ -14,7 +14,7 @@ public sealed class AddedModuleFactor(ArtifactResolver resolver) : IFactor
 
     public async Task<IEnumerable<Change>> ChangesAsync(FactorContext context, CancellationToken cancellationToken)
     {
-        var missesDevice = context.HasFault("SU091");
+        var missesDevice = context.HasFault("SU091") || context.HasFault("SU0980");
         if (context.Resolved.Machine.Boot is not { Kernel: not null, Initrd: [var first, ..] } || !missesDevice)
         {
             return [];

@@ -72,3 +72,48 @@ public sealed class NicFactor : PureFactor
         }
     }
 }
+
+/// <summary>Each disk on another bus: a driver that the initramfs has, or one that the system expects.</summary>
+public sealed class DiskBusFactor : PureFactor
+{
+    protected override IEnumerable<Change> Changes(FactorContext context)
+    {
+        for (var i = 0; i < context.Text.CountOf("hardware.disks"); i++)
+        {
+            var key = $"hardware.disks[{i}].bus";
+            var now = context.Text.ValueOf(key) ?? "virtio-blk";
+            var missesDevice = context.HasFault("SU091");
+            foreach (var other in new[] { "virtio-blk", "ahci", "virtio-scsi", "nvme" }.Where(bus => bus != now))
+            {
+                yield return Change.Set(key, now, other, "the disk on another bus") with { Weight = (missesDevice ? 2.4 : 0.9) - (other is "nvme" ? 0.2 : 0) };
+            }
+        }
+    }
+}
+
+/// <summary>A plain CPU in place of all that can be had.</summary>
+public sealed class CpuModelFactor : PureFactor
+{
+    private const string Key = "hardware.cpu";
+
+    protected override IEnumerable<Change> Changes(FactorContext context) => context.Hardware.Arch is not Architecture.X64
+        ? []
+        : new[] { "Nehalem", "qemu64" }.Where(model => context.Text.ValueOf(Key) != model).Select(model => Change.Set(Key, context.Text.ValueOf(Key), model, "another CPU") with { Weight = 0.7 });
+}
+
+/// <summary>The other chipset of BIOS machines.</summary>
+public sealed class MachineTypeFactor : PureFactor
+{
+    private const string Key = "hardware.machine";
+
+    protected override IEnumerable<Change> Changes(FactorContext context)
+    {
+        if (context.Hardware is not { Arch: Architecture.X64, Firmware: FirmwareKind.Bios } || context.Hardware.Iommu)
+        {
+            return [];
+        }
+
+        var now = context.Text.ValueOf(Key) ?? "pc";
+        return [Change.Set(Key, now, now.StartsWith("q35", StringComparison.Ordinal) || now.StartsWith("pc-q35", StringComparison.Ordinal) ? "pc" : "q35", "the other chipset") with { Weight = 0.7 }];
+    }
+}
