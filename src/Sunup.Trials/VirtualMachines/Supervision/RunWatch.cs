@@ -46,10 +46,10 @@ internal sealed class RunWatch(MachineConfig machine, BootClock clock, StateWrit
         }
     }
 
-    // A reset before it was up belongs to the same boot: several of them are a loop.
+    // A reset before it was up belongs to the same boot: several of them are a loop. One reboot may reset more than once before anything runs.
     private void Rebooted()
     {
-        state.Change(now => now with { Reboots = now.Reboots + 1, Stage = null, IsUp = false });
+        state.Change(now => now.Stage is null ? now : now with { Reboots = now.Reboots + 1, Stage = null, IsUp = false });
         if (_boot is null)
         {
             _boot = new TraceFolder(machine, clock.Now);
