@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 
 namespace Sunup.Diagnosis.Consoles;
@@ -7,6 +8,10 @@ internal static class ClockStamp
 {
     /// <summary>Stands for a timestamp without a year.</summary>
     public const int NoYear = 2000;
+
+    private static readonly SearchValues<char> _decimal = SearchValues.Create("0123456789.");
+    private static readonly SearchValues<char> _clock = SearchValues.Create("0123456789: ");
+    private static readonly SearchValues<char> _notInWords = SearchValues.Create(":[]=/()");
 
     private static readonly string[] _months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
     private static readonly string[] _days = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
@@ -56,7 +61,7 @@ internal static class ClockStamp
         time = null;
         if (inside is ['+', ..])
         {
-            return inside[1..].IndexOfAnyExcept("0123456789.") < 0;
+            return inside[1..].IndexOfAnyExcept(_decimal) < 0;
         }
 
         var at = DayName(inside);
@@ -70,7 +75,7 @@ internal static class ClockStamp
         at += 3;
         at += inside.Length > at && inside[at] is ' ' ? 1 : 0;
         var length = Syslog(inside[(at > 4 ? at - 4 : 0)..], out time);
-        return length > 0 || (inside.Length >= at + 8 && inside[at..].IndexOfAnyExcept("0123456789: ") < 0);
+        return length > 0 || (inside.Length >= at + 8 && inside[at..].IndexOfAnyExcept(_clock) < 0);
     }
 
     private static int AfterStamp(ReadOnlySpan<char> text, int at)
@@ -168,7 +173,7 @@ internal static class ClockStamp
         time = null;
         var month = Month(text);
         var space = text.IndexOf(' ');
-        if (month == 0 && space is >= 2 and <= 7 && text[..space].IndexOfAny(":[]=/()") < 0)
+        if (month == 0 && space is >= 2 and <= 7 && text[..space].IndexOfAny(_notInWords) < 0)
         {
             // A month in another language: its name says nothing here, so it stands for January.
             month = 1;

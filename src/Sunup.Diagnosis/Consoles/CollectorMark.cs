@@ -1,9 +1,13 @@
+using System.Buffers;
+
 namespace Sunup.Diagnosis.Consoles;
 
 /// <summary>Marks that collectors of logs put before a line: syslog's priority, dmesg's facility, compose's service, a container's stream, a build step.</summary>
 internal static class CollectorMark
 {
     private const int LongestName = 40;
+
+    private static readonly SearchValues<char> _decimal = SearchValues.Create("0123456789.");
 
     /// <summary>Its length with the spaces after it, or 0.</summary>
     public static int Read(ReadOnlySpan<char> text, out LineOrigin origin)
@@ -71,7 +75,7 @@ internal static class CollectorMark
         }
 
         var end = text[(space + 1)..].IndexOf(' ');
-        return end > 2 && text.Slice(space + 1, end).IndexOfAnyExcept("0123456789.") < 0 && text.Slice(space + 1, end).Contains('.') ? space + end + 2 : 0;
+        return end > 2 && text.Slice(space + 1, end).IndexOfAnyExcept(_decimal) < 0 && text.Slice(space + 1, end).Contains('.') ? space + end + 2 : 0;
     }
 
     // Compose: "vm-1  | ", and a bare "| ".

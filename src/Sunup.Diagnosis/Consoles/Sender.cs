@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Sunup.Diagnosis.Consoles;
 
 /// <summary>Host and program between a log's timestamp and its message: <c>web1 kernel: </c>, <c>web1 systemd[1]: </c>.</summary>
@@ -6,6 +8,9 @@ namespace Sunup.Diagnosis.Consoles;
 internal readonly record struct Sender(int Length, LineOrigin Origin)
 {
     private const int LongestHost = 64;
+
+    private static readonly SearchValues<char> _notInHosts = SearchValues.Create(":[]()=");
+    private static readonly SearchValues<char> _facility = SearchValues.Create("abcdefghijklmnopqrstuvwxyz.0123456789");
 
     /// <param name="text">After the timestamp.</param>
     /// <param name="trustAnyProgram">The timestamp is syslog's, so that a host and a program do stand there; else only <c>kernel</c> and <c>name[123]</c> count.</param>
@@ -22,7 +27,7 @@ internal readonly record struct Sender(int Length, LineOrigin Origin)
         }
 
         var space = text.IndexOf(' ');
-        if (space is < 1 or > LongestHost || text[..space].IndexOfAny(":[]()=") >= 0)
+        if (space is < 1 or > LongestHost || text[..space].IndexOfAny(_notInHosts) >= 0)
         {
             return default;
         }
@@ -41,7 +46,7 @@ internal readonly record struct Sender(int Length, LineOrigin Origin)
     {
         var end = rest.IndexOf(' ');
         var dot = rest.IndexOf('.');
-        if (end is < 5 or > 16 || dot < 2 || dot > end || rest[..end].IndexOfAnyExcept("abcdefghijklmnopqrstuvwxyz.0123456789") >= 0)
+        if (end is < 5 or > 16 || dot < 2 || dot > end || rest[..end].IndexOfAnyExcept(_facility) >= 0)
         {
             return rest;
         }

@@ -52,7 +52,7 @@ public sealed record FindingTemplate(string Id, Stage? Stage, string Summary, st
     {
         Id = Id,
         Severity = Severity,
-        Summary = FillText(Summary, values),
+        Summary = FillText(Summary, values).TrimEnd(' ', ':'),
         Cause = FillText(Cause, values),
         Stage = Stage,
         Confidence = Confidence,
@@ -66,7 +66,7 @@ public sealed record FindingTemplate(string Id, Stage? Stage, string Summary, st
         for (var at = 0; at < text.Length;)
         {
             var name = NameAt(text, at);
-            filled.Append(name.Length == 0 ? text[at].ToString() : values[name] is { Length: > 0 } value ? value : "(unknown)");
+            filled.Append(name.Length == 0 ? text[at].ToString() : values[name] ?? "(unknown)");
             at += name.Length == 0 ? 1 : name.Length + 2;
         }
 

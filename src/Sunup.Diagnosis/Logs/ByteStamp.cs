@@ -1,8 +1,12 @@
+using System.Buffers;
+
 namespace Sunup.Diagnosis.Logs;
 
 /// <summary>Looks for the kernel's timestamp in bytes, without making text of them.</summary>
 internal static class ByteStamp
 {
+    private static readonly SearchValues<byte> _header = SearchValues.Create("0123456789-:.,TZ+ |<>"u8);
+
     /// <summary>Where the first <c>[    1.234567]</c> starts, or -1.</summary>
     public static int Find(ReadOnlySpan<byte> line)
     {
@@ -31,7 +35,7 @@ internal static class ByteStamp
         }
 
         var before = line[..at].TrimEnd((byte)' ');
-        return !before.IsEmpty && !before.EndsWith("kernel:"u8) && before.IndexOfAnyExcept("0123456789-:.,TZ+ |<>"u8) >= 0;
+        return !before.IsEmpty && !before.EndsWith("kernel:"u8) && before.IndexOfAnyExcept(_header) >= 0;
     }
 
     private static bool IsAt(ReadOnlySpan<byte> text)

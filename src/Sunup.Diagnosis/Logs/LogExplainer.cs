@@ -1,8 +1,5 @@
 using System.Text;
 using Sunup.Diagnosis.Catalogues;
-using Sunup.Diagnosis.Consoles;
-using Sunup.Diagnosis.Stages;
-using Sunup.Model;
 
 namespace Sunup.Diagnosis.Logs;
 

@@ -53,7 +53,6 @@ internal sealed class LogReading(Catalogue catalogue)
         var isBracket = line[0] is (byte)'[' or (byte)'<';
         _boot.KernelLines += isBracket ? 1 : 0;
         _boot.OtherLines += isBracket ? 0 : 1;
-        _boot.Last = place;
         if (_order <= MaxKeptLines)
         {
             _kept.Add((place, Encoding.UTF8.GetString(line.Length > MaxKeptLength ? line[..MaxKeptLength] : line)));
@@ -68,6 +67,7 @@ internal sealed class LogReading(Catalogue catalogue)
             _recent.Add(line, place);
         }
 
+        _boot.Last = place;
         NoteLast(line);
     }
 
@@ -75,7 +75,7 @@ internal sealed class LogReading(Catalogue catalogue)
     {
         Keep();
         _bootCount++;
-        List<ExplainedBoot> boots = [.. _boots.Select((boot, index) => boot.Explain(index == _boots.Count - 1 ? _recent.FirstUnusual() : null, isLoose: false))];
+        List<ExplainedBoot> boots = [.. _boots.Select((boot, index) => boot.Explain(index == _boots.Count - 1 ? _recent.FirstUnusual(IsKnown) : null, isLoose: false))];
         var headline = Headline.Of(boots);
         if (!headline.CameUp && !headline.HasError && _order <= MaxKeptLines && LooseReading.Read(catalogue, _kept) is { } loose && (loose.HasError || loose.CameUp))
         {
@@ -84,6 +84,13 @@ internal sealed class LogReading(Catalogue catalogue)
         }
 
         return new LogExplanation([.. boots], _bootCount, headline, _order);
+    }
+
+    private bool IsKnown(string text)
+    {
+        _recognitions.Clear();
+        new StageRecognizer(catalogue).Recognize(text, new RecognitionContext(Route.Direct, "", Stage.Init, LoaderSent: false), _recognitions);
+        return _recognitions.Exists(recognition => recognition.Signature is not null);
     }
 
     /// <summary>Whether a line could change what is known; by then its candidates are found.</summary>

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Sunup.Diagnosis.Catalogues;
 using Sunup.Diagnosis.Consoles;
-using Sunup.Diagnosis.Explanations;
 using Sunup.Diagnosis.Explanations.Roles;
 using Sunup.Diagnosis.Stages;
 using Sunup.Model;

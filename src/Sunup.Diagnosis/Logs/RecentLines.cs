@@ -36,12 +36,13 @@ internal sealed class RecentLines
     }
 
     /// <summary>The first line that reads like trouble; null for none.</summary>
-    public Evidence? FirstUnusual()
+    /// <param name="isKnown">Says of a line that it is understood, and so not unusual.</param>
+    public Evidence? FirstUnusual(Func<string, bool> isKnown)
     {
         foreach (var (start, length, place) in _lines)
         {
             var text = ConsoleText.Clean(Encoding.UTF8.GetString(_bytes.AsSpan(start, length)));
-            if (UnusualLines.IsUnusual(text))
+            if (UnusualLines.IsUnusual(text) && !isKnown(text))
             {
                 return new Evidence(text, place.File, place.Line);
             }

@@ -1,7 +1,6 @@
 using Sunup.Diagnosis.Consoles;
 using Sunup.Diagnosis.Explanations.Roles;
 using Sunup.Diagnosis.Stages;
-using Sunup.Diagnosis.Stages.Signatures;
 using Sunup.Model;
 
 namespace Sunup.Diagnosis.Traces;

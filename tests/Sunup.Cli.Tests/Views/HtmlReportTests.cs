@@ -77,7 +77,7 @@ public sealed class HtmlReportTests
         var page = Render(SampleTraces.Failed());
         Assert.Equal(1, Count(page, "<h1"));
         Assert.Equal(3, Count(page, "<h2"));
-        Assert.Equal(2, Count(page, "<h3"));
+        Assert.Equal(3, Count(page, "<h3"));
         Assert.Equal(Count(page, "<th "), Count(page, "scope="));
     }
 

@@ -66,7 +66,7 @@ public sealed class ExplainCommand : SunupCommand
     public override IReadOnlyList<CommandExample> Examples { get; } =
     [
         new("sunup explain console.log", "how far it came, the cause, what followed, what to do"),
-        new("journalctl -b -1 | sunup explain -", "of a machine's own journal"),
+        new("sunup explain -", "of what is piped in: journalctl -b -1 | sunup explain -"),
         new("sunup explain console.log --all --json", "everything, for programs; docs/formats/explanation-json.md"),
         new("sunup explain --code SU0180", "the page of one finding"),
         new("sunup explain --search \"unknown-block\"", "findings about something"),

@@ -9,7 +9,7 @@ using Sunup.Model;
 namespace Sunup.Cli.Views.Explain;
 
 /// <summary>An explained log on the terminal: the verdict, how far it came, the cause with its evidence, what followed.</summary>
-internal sealed class ExplanationView
+public sealed class ExplanationView
 {
     private const int Body = 11;
     private const int MaxCauses = 4;

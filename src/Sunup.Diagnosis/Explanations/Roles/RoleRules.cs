@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Sunup.Diagnosis.Catalogues;
-using Sunup.Diagnosis.Stages;
 using Sunup.Model;
 
 namespace Sunup.Diagnosis.Explanations.Roles;
