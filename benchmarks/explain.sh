@@ -25,11 +25,12 @@ sed -n 's/.*"match": "\(\([^"\\]\|\\.\)*\)".*/\1/p' src/Sunup.Diagnosis/Catalogu
     awk '{ n = split($0, part, /\*|\{[a-z_]+\}|%[dxw]/); best = ""; for (i = 1; i <= n; i++) if (length(part[i]) > length(best)) best = part[i]; if (length(best) >= 5) print best }' |
     sort -u >"$work/literals"
 
+# grep that writes to /dev/null stops at its first match: the output goes to a file.
 # seconds COMMAND...: processor time of the fastest of three runs, for wall time is others' too.
 seconds() {
     local best="" run
     for _ in 1 2 3; do
-        { /usr/bin/time -f '%U %S %M' -o "$work/time" taskset -c 1 "$@" >/dev/null 2>&1 || true; }
+        { /usr/bin/time -f '%U %S %M' -o "$work/time" taskset -c 1 "$@" >"$work/output" 2>&1 || true; }
         run=$(tail -n 1 "$work/time")
         best=$(printf '%s\n%s\n' "$best" "$(awk '{ printf "%.3f %d", $1 + $2, $3 }' <<<"$run")" | grep . | sort -n | head -n 1)
     done

@@ -24,7 +24,9 @@ public static class Explainer
             .Select(group => Sight(group.Key, [.. group]))
             .Concat(FromServers(facts));
         var course = new BootCourse(cameUp, [.. tracker.Stages.Select(stage => (stage.Stage, stage.At.Ticks))], tracker.Facts);
+        // The noise of healthy boots is named in logs that people ask about, not in each boot that is watched.
         var findings = RoleRules.Judge(Catalogue.BuiltIn, sightings, course)
+            .Where(judged => judged.Template is not { Role: FindingRole.Benign })
             .Select(judged => cameUp && judged.Finding.Severity is FindingSeverity.Error ? judged.Finding with { Severity = FindingSeverity.Warning } : judged.Finding)
             .ToList();
 
