@@ -47,7 +47,7 @@ internal sealed record StoredOutcome(TrialResult Result, Stage Stage, string? Ca
 {
     public static StoredOutcome Of(TrialOutcome outcome) => new(
         outcome.Result, outcome.Stage, outcome.CauseId, outcome.Summary, outcome.Elapsed.TotalSeconds,
-        [.. outcome.Findings.Select(finding => new StoredFinding(finding.Id, finding.Severity, finding.Summary, [.. finding.Remedies.Select(remedy => remedy.Text)]))]);
+        [.. outcome.Findings.Select(finding => new StoredFinding(finding.Id, finding.Severity, finding.Summary, [.. finding.Remedies.Select(remedy => $"{remedy.Text} {remedy.Setting}".TrimEnd())]))]);
 
     public TrialOutcome ToOutcome() => new(Result, Stage, CauseId, Summary, TimeSpan.FromSeconds(Seconds))
     {

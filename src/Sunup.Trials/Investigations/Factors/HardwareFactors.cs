@@ -76,6 +76,8 @@ public sealed class NicFactor : PureFactor
 /// <summary>Each disk on another bus: a driver that the initramfs has, or one that the system expects.</summary>
 public sealed class DiskBusFactor : PureFactor
 {
+    private static readonly string[] _buses = ["virtio-blk", "ahci", "virtio-scsi", "nvme"];
+
     protected override IEnumerable<Change> Changes(FactorContext context)
     {
         for (var i = 0; i < context.Text.CountOf("hardware.disks"); i++)
@@ -83,7 +85,7 @@ public sealed class DiskBusFactor : PureFactor
             var key = $"hardware.disks[{i}].bus";
             var now = context.Text.ValueOf(key) ?? "virtio-blk";
             var missesDevice = context.HasFault("SU091");
-            foreach (var other in new[] { "virtio-blk", "ahci", "virtio-scsi", "nvme" }.Where(bus => bus != now))
+            foreach (var other in _buses.Where(bus => bus != now))
             {
                 yield return Change.Set(key, now, other, "the disk on another bus") with { Weight = (missesDevice ? 2.4 : 0.9) - (other is "nvme" ? 0.2 : 0) };
             }
@@ -96,9 +98,11 @@ public sealed class CpuModelFactor : PureFactor
 {
     private const string Key = "hardware.cpu";
 
+    private static readonly string[] _models = ["Nehalem", "qemu64"];
+
     protected override IEnumerable<Change> Changes(FactorContext context) => context.Hardware.Arch is not Architecture.X64
         ? []
-        : new[] { "Nehalem", "qemu64" }.Where(model => context.Text.ValueOf(Key) != model).Select(model => Change.Set(Key, context.Text.ValueOf(Key), model, "another CPU") with { Weight = 0.7 });
+        : _models.Where(model => context.Text.ValueOf(Key) != model).Select(model => Change.Set(Key, context.Text.ValueOf(Key), model, "another CPU") with { Weight = 0.7 });
 }
 
 /// <summary>The other chipset of BIOS machines.</summary>

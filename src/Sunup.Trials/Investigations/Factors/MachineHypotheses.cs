@@ -67,7 +67,7 @@ public sealed class MachineHypotheses(string path, MachineFileText text, Artifac
     /// <summary>A finding speaks for a change when one of its remedies names the key, and more when it names the value too.</summary>
     private static Change Weigh(Change change, FactorContext context)
     {
-        var remedies = context.Faults.SelectMany(finding => finding.Remedies).Select(remedy => remedy.Text).ToList();
+        var remedies = context.Faults.SelectMany(finding => finding.Remedies).Select(remedy => $"{remedy.Text} {remedy.Setting}").ToList();
         var (key, word) = change.Factor.Split(": ") switch
         {
             [var only] => (only, change.To),
