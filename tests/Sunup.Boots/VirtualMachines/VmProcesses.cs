@@ -10,6 +10,7 @@ internal sealed class VmProcesses : IDisposable
         .EnumerateFiles(Path.Combine(FindRoot(), "src/Sunup.Cli/bin/Debug/net10.0"), "sunup", SearchOption.AllDirectories)
         .Single(path => File.Exists(path + ".runtimeconfig.json"));
 
+    private int _marks;
     private readonly string _folder = Directory.CreateTempSubdirectory("sunup-vms-").FullName;
 
     public string Write(string name, string text)
@@ -61,6 +62,21 @@ internal sealed class VmProcesses : IDisposable
 
             await Task.Delay(100, time.Token);
         }
+    }
+
+    /// <summary>Types a line at the guest's shell, once that is seen to answer: what is typed before its prompt may be lost.</summary>
+    public async Task TypeAsync(string name, string line)
+    {
+        var mark = $"READY-{++_marks}";
+        using var time = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        time.CancelAfter(TimeSpan.FromMinutes(2));
+        do
+        {
+            time.Token.ThrowIfCancellationRequested();
+            Run($"echo {mark}-$((40+2))\n", "console", name);
+        }
+        while (!Run("", "logs", name).Output.Contains($"{mark}-42", StringComparison.Ordinal));
+        Run($"{line}\n", "console", name);
     }
 
     public void Dispose()

@@ -30,13 +30,14 @@ public sealed class VmTests(ITestOutputHelper output) : IDisposable
         var up = await _vms.UntilAsync("web1", info => info.GetProperty("up").GetBoolean());
         Assert.Equal("init", up.GetProperty("stage").GetString());
 
+        await _vms.TypeAsync("web1", "true");
         Assert.Contains("HELLO-42", _vms.Run("echo HELLO-$((40+2))\n", "console", "web1").Output, StringComparison.Ordinal);
         Assert.Contains("\"running\": true", _vms.Run("", "qmp", "web1", "query-status").Output, StringComparison.Ordinal);
         Assert.Equal(1, _vms.Run("", "qmp", "web1", "no-such-command").ExitCode);
         Assert.Contains("HELLO-42", _vms.Run("", "logs", "web1").Output, StringComparison.Ordinal);
 
         // The guest reboots by itself: the same QEMU, a new boot.
-        _vms.Run("reboot -f\n", "console", "web1");
+        await _vms.TypeAsync("web1", "reboot -f");
         var rebooted = await _vms.UntilAsync("web1", info => info.GetProperty("reboots").GetInt32() == 1 && info.GetProperty("up").GetBoolean());
         Assert.Equal(up.GetProperty("qemu_pid").GetInt32(), rebooted.GetProperty("qemu_pid").GetInt32());
 
@@ -57,7 +58,7 @@ public sealed class VmTests(ITestOutputHelper output) : IDisposable
         Kill(first.GetProperty("qemu_pid").GetInt32());
         var second = await _vms.UntilAsync("web1", info => info.GetProperty("restarts").GetInt32() == 1 && info.GetProperty("up").GetBoolean());
         Assert.NotEqual(first.GetProperty("qemu_pid").GetInt32(), second.GetProperty("qemu_pid").GetInt32());
-        _vms.Run("poweroff -f\n", "console", "web1");
+        await _vms.TypeAsync("web1", "poweroff -f");
         var stopped = await _vms.UntilAsync("web1", info => info.GetProperty("status").GetString() == "stopped");
         Assert.Equal("the guest powered off", stopped.GetProperty("reason").GetString());
         Assert.Equal(1, stopped.GetProperty("restarts").GetInt32());

@@ -105,19 +105,19 @@ public sealed class MachineDisksTests : IAsyncLifetime
     private Task<BootEvent> ListeningAsync(string machine) =>
         _events.WaitForAsync(seen => seen.Kind == EventKinds.ServiceListening && seen["target"] == $"{Domain}:disk.{machine}");
 
+    // An initiator whose connection is closed under it connects again and again: libiscsi does so for ever.
     private async Task<int> AskAsync(string disk, string machine) =>
-        (await TargetUnderTest.RunAsync("iscsi-inq", "-i", $"{Domain}:{machine}", $"iscsi://127.0.0.1:{_port}/{Domain}:disk.{disk}/1")).ExitCode;
+        (await TargetUnderTest.RunAsync("timeout", "10", "iscsi-inq", "-i", $"{Domain}:{machine}", $"iscsi://127.0.0.1:{_port}/{Domain}:disk.{disk}/1")).ExitCode;
 
     private async Task UntilRefusedAsync(string machine)
     {
         using var time = CancellationTokenSource.CreateLinkedTokenSource(Stop);
-        time.CancelAfter(TimeSpan.FromSeconds(30));
-        while (await AskAsync(machine, machine) == 0)
+        time.CancelAfter(TimeSpan.FromSeconds(60));
+        while (!_events.Events.Any(seen => seen.FindingId == "SU0567"))
         {
+            await AskAsync(machine, machine);
             time.Token.ThrowIfCancellationRequested();
         }
-
-        Assert.Contains(_events.Events, seen => seen.FindingId == "SU0567");
     }
 
     private string MachinePath(string name) => Path.Combine(_folder, $"{name}.machine.yaml");

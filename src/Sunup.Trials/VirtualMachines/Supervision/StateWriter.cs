@@ -8,7 +8,7 @@ internal sealed class StateWriter
     private readonly VmFolder _vm;
     private readonly TimeProvider _time;
     private readonly Lock _lock = new();
-    private readonly TaskCompletionSource _settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource _settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private VmState _state;
 
     public StateWriter(VmFolder vm, TimeProvider time)
@@ -28,24 +28,29 @@ internal sealed class StateWriter
         }
     }
 
-    /// <summary>Completes when the machine runs, or has failed to, for the first time.</summary>
-    public Task Settled => _settled.Task;
+    /// <summary>Completes when the machine runs, or has failed to: for the first time, or since it was last asked to start again.</summary>
+    public Task Settled => Volatile.Read(ref _settled).Task;
+
+    /// <summary>It is to start again: who asks from now on waits for that.</summary>
+    public void Unsettle() => Volatile.Write(ref _settled, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
 
     public void Change(Func<VmState, VmState> change)
     {
+        var isNews = false;
         lock (_lock)
         {
             var next = change(_state);
             if (next != _state)
             {
-                _state = next.Status == _state.Status && next.Since is not null ? next : next with { Since = _time.GetUtcNow() };
+                isNews = next.Status != _state.Status;
+                _state = !isNews && next.Since is not null ? next : next with { Since = _time.GetUtcNow() };
                 _vm.Write(_state);
             }
         }
 
-        if (Current.Status is not VmStatus.Starting)
+        if (isNews && Current.Status is VmStatus.Running or VmStatus.Waiting or VmStatus.Failed or VmStatus.Stopped)
         {
-            _settled.TrySetResult();
+            Volatile.Read(ref _settled).TrySetResult();
         }
     }
 }

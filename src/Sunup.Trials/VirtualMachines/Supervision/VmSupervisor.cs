@@ -56,6 +56,11 @@ public sealed class VmSupervisor(VmFolder vm, ArtifactResolver resolver, BootClo
     {
         _stopAsked = true;
         _startsAgain = again;
+        if (again)
+        {
+            _state.Unsettle();
+        }
+
         await _interruptible.CancelAsync();
         if (Run?.Machine is not { } machine)
         {
