@@ -193,8 +193,14 @@ internal sealed class IncusReading(MachineDraft draft)
         long? unit = value[digits..] switch
         {
             "" or "B" => 1,
-            "kB" => 1_000, "MB" => 1_000_000, "GB" => 1_000_000_000, "TB" => 1_000_000_000_000,
-            "KiB" => 1L << 10, "MiB" => 1L << 20, "GiB" => 1L << 30, "TiB" => 1L << 40,
+            "kB" => 1_000,
+            "MB" => 1_000_000,
+            "GB" => 1_000_000_000,
+            "TB" => 1_000_000_000_000,
+            "KiB" => 1L << 10,
+            "MiB" => 1L << 20,
+            "GiB" => 1L << 30,
+            "TiB" => 1L << 40,
             _ => null,
         };
         if (unit is { } each && long.TryParse(value[..digits], NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count <= (16L << 40) / each)

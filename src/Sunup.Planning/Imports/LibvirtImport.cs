@@ -106,8 +106,15 @@ internal sealed class LibvirtReading(MachineDraft draft)
     {
         long? unit = (memory["unit"] ?? "KiB") switch
         {
-            "b" or "bytes" => 1, "KB" => 1000, "k" or "KiB" => 1L << 10, "MB" => 1_000_000, "M" or "MiB" => 1L << 20,
-            "GB" => 1_000_000_000, "G" or "GiB" => 1L << 30, "TB" => 1_000_000_000_000, "T" or "TiB" => 1L << 40,
+            "b" or "bytes" => 1,
+            "KB" => 1000,
+            "k" or "KiB" => 1L << 10,
+            "MB" => 1_000_000,
+            "M" or "MiB" => 1L << 20,
+            "GB" => 1_000_000_000,
+            "G" or "GiB" => 1L << 30,
+            "TB" => 1_000_000_000_000,
+            "T" or "TiB" => 1L << 40,
             _ => null,
         };
         if (unit is { } each && long.TryParse(memory.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count <= (16L << 40) / each)

@@ -8,12 +8,21 @@ internal sealed class QemuDevices(MachineDraft draft)
 {
     private static readonly Dictionary<string, (DiskBus Bus, bool IsDisk)> s_disks = new(StringComparer.Ordinal)
     {
-        ["virtio-blk-pci"] = (DiskBus.VirtioBlk, true), ["virtio-blk"] = (DiskBus.VirtioBlk, true), ["scsi-hd"] = (DiskBus.VirtioScsi, true), ["nvme"] = (DiskBus.Nvme, true), ["ide-hd"] = (DiskBus.Ide, true),
+        ["virtio-blk-pci"] = (DiskBus.VirtioBlk, true),
+        ["virtio-blk"] = (DiskBus.VirtioBlk, true),
+        ["scsi-hd"] = (DiskBus.VirtioScsi, true),
+        ["nvme"] = (DiskBus.Nvme, true),
+        ["ide-hd"] = (DiskBus.Ide, true),
     };
 
     private static readonly Dictionary<string, string> s_nics = new(StringComparer.Ordinal)
     {
-        ["virtio-net-pci"] = "virtio-net", ["virtio-net"] = "virtio-net", ["virtio"] = "virtio-net", ["e1000"] = "e1000", ["e1000e"] = "e1000e", ["rtl8139"] = "rtl8139",
+        ["virtio-net-pci"] = "virtio-net",
+        ["virtio-net"] = "virtio-net",
+        ["virtio"] = "virtio-net",
+        ["e1000"] = "e1000",
+        ["e1000e"] = "e1000e",
+        ["rtl8139"] = "rtl8139",
     };
 
     private readonly Dictionary<string, QemuWord> _drives = new(StringComparer.Ordinal);

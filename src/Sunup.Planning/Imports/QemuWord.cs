@@ -19,10 +19,27 @@ internal sealed record QemuWord(int Line, string Kind, string? Id, ImmutableArra
 
     private static readonly Dictionary<string, (string Kind, string? Implied)> s_groups = new(StringComparer.Ordinal)
     {
-        ["machine"] = ("machine", "type"), ["M"] = ("machine", "type"), ["m"] = ("memory", "size"), ["smp"] = ("smp-opts", "cpus"), ["name"] = ("name", "guest"),
-        ["accel"] = ("accel", "accel"), ["device"] = ("device", "driver"), ["drive"] = ("drive", null), ["netdev"] = ("netdev", "type"), ["nic"] = ("nic", "type"), ["object"] = ("object", "qom-type"),
-        ["smbios"] = ("smbios", null), ["chardev"] = ("chardev", "backend"), ["tpmdev"] = ("tpmdev", "type"), ["global"] = ("global", null), ["mon"] = ("mon", null), ["boot"] = ("boot-opts", null),
-        ["sandbox"] = ("sandbox", "enable"), ["fw_cfg"] = ("fw_cfg", null), ["rtc"] = ("rtc", null), ["overcommit"] = ("overcommit", null),
+        ["machine"] = ("machine", "type"),
+        ["M"] = ("machine", "type"),
+        ["m"] = ("memory", "size"),
+        ["smp"] = ("smp-opts", "cpus"),
+        ["name"] = ("name", "guest"),
+        ["accel"] = ("accel", "accel"),
+        ["device"] = ("device", "driver"),
+        ["drive"] = ("drive", null),
+        ["netdev"] = ("netdev", "type"),
+        ["nic"] = ("nic", "type"),
+        ["object"] = ("object", "qom-type"),
+        ["smbios"] = ("smbios", null),
+        ["chardev"] = ("chardev", "backend"),
+        ["tpmdev"] = ("tpmdev", "type"),
+        ["global"] = ("global", null),
+        ["mon"] = ("mon", null),
+        ["boot"] = ("boot-opts", null),
+        ["sandbox"] = ("sandbox", "enable"),
+        ["fw_cfg"] = ("fw_cfg", null),
+        ["rtc"] = ("rtc", null),
+        ["overcommit"] = ("overcommit", null),
     };
 
     public string? this[string key] => Entries.FirstOrDefault(entry => entry.Key == key).Value;
