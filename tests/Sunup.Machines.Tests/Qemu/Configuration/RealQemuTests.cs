@@ -78,7 +78,8 @@ public sealed class RealQemuTests
     // The guest ran for a moment, and node names and temporary overlays are counted and named at random.
     private static bool IsVolatile(string line) =>
         line.Contains("#block", StringComparison.Ordinal) || line.Contains("vl.", StringComparison.Ordinal) || line.Contains("addr ", StringComparison.Ordinal)
-        || line.Contains("bar ", StringComparison.Ordinal) || line.Contains("mmio ", StringComparison.Ordinal) || line.Contains("isairq", StringComparison.Ordinal);
+        || line.Contains("bar ", StringComparison.Ordinal) || line.Contains("mmio ", StringComparison.Ordinal) || line.Contains("isairq", StringComparison.Ordinal)
+        || line.Contains("smb_io_base", StringComparison.Ordinal);
 
     /// <summary>A raw disk of a megabyte.</summary>
     private sealed class TemporaryImage : IDisposable
