@@ -23,7 +23,7 @@ public sealed class RealQemuTests
     [Fact]
     public async Task An_override_is_what_qemu_gets()
     {
-        var machine = SampleMachines.Plain(new HardwareConfig { Iommu = true });
+        var machine = SampleMachines.Plain(new HardwareConfig { Iommu = true }) with { Reboots = true };
         Assert.Contains("virtio-iommu-pci", await TreeAsync(machine, asFile: false), StringComparison.Ordinal);
         machine = SampleMachines.With(machine, SampleMachines.Section("device \"qemu_iommu\""), SampleMachines.Section("device \"extra\"", 0, ("driver", "virtio-rng-pci")));
         var tree = await TreeAsync(machine, asFile: false);
@@ -45,6 +45,7 @@ public sealed class RealQemuTests
             _ => hardware,
         }) with
         {
+            Reboots = true,
             Firmware = name == "uefi" ? new Sunup.Machines.Hosts.FirmwareLocator().Require(Architecture.X64, FirmwareKind.Uefi) : QemuFirmware.SeaBios,
         };
     }
@@ -63,7 +64,7 @@ public sealed class RealQemuTests
 
         var options = new QemuOptions { Sink = new RecordingSink(), Clock = new BootClock(TimeProvider.System) };
         await using var vm = await VirtualMachine.StartAsync(command, options, Cancel);
-        await vm.Qmp.ExecuteAsync("stop", null, Cancel);
+        await ResetAsync(vm);
         var said = new List<string>();
         foreach (var question in ImmutableArray.Create("info qtree", "info block", "info memdev", "info tpm"))
         {
@@ -75,7 +76,18 @@ public sealed class RealQemuTests
         return string.Join('\n', string.Join('\n', said).Split('\n').Select(line => line.TrimEnd('\r')).Where(line => !IsVolatile(line))).Replace(command.Folder, "FOLDER", StringComparison.Ordinal);
     }
 
-    // The guest ran for a moment, and node names and temporary overlays are counted and named at random.
+    /// <summary>Stops it and has its devices as at power-on: for how long firmware ran is chance.</summary>
+    private static async Task ResetAsync(VirtualMachine vm)
+    {
+        await vm.Qmp.ExecuteAsync("stop", null, Cancel);
+        await vm.Qmp.ExecuteAsync("system_reset", null, Cancel);
+        while (await vm.Qmp.QueryStatusAsync(Cancel) is not "prelaunch")
+        {
+            await Task.Yield();
+        }
+    }
+
+    // Firmware ran for a moment, and node names and temporary overlays are counted and named at random.
     private static bool IsVolatile(string line) =>
         line.Contains("#block", StringComparison.Ordinal) || line.Contains("vl.", StringComparison.Ordinal) || line.Contains("addr ", StringComparison.Ordinal)
         || line.Contains("bar ", StringComparison.Ordinal) || line.Contains("mmio ", StringComparison.Ordinal) || line.Contains("isairq", StringComparison.Ordinal)
