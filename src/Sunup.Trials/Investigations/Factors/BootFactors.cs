@@ -33,13 +33,16 @@ public sealed class NetworkFactor : PureFactor
     }
 }
 
-/// <summary>Each word of the command line taken out. The console and the root stay: without them nothing is seen, or nothing comes up.</summary>
+/// <summary>
+/// Each word of the command line taken out. The console and the root stay: without them nothing is seen, or nothing comes up. So does what only changes how much
+/// is said: a line that proves a stage appears without it, and nothing else is different.
+/// </summary>
 public sealed class CommandLineFactor : PureFactor
 {
     private const string Key = "boot.cmdline";
     private const int MostWords = 24;
 
-    private static readonly string[] _needed = ["console", "root", "rootfstype", "initrd", "ip"];
+    private static readonly string[] _needed = ["console", "root", "rootfstype", "initrd", "ip", "quiet", "splash", "loglevel", "debug", "ignore_loglevel", "earlyprintk", "earlycon"];
 
     protected override IEnumerable<Change> Changes(FactorContext context) =>
         (context.Text.ValueOf(Key) ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries)
@@ -52,7 +55,6 @@ public sealed class CommandLineFactor : PureFactor
     private static double WeightOf(string word) => word.Split('=')[0] switch
     {
         "init" or "rdinit" or "mem" or "maxcpus" or "acpi" or "noapic" or "nolapic" or "pci" or "nomodeset" or "module_blacklist" or "modprobe.blacklist" => 2.5,
-        "quiet" or "splash" or "loglevel" => 0.2,
         _ => 1,
     };
 }
