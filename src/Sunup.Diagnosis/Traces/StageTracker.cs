@@ -55,7 +55,7 @@ internal sealed class StageTracker(MachineConfig machine)
 
         var failure = IsExpectedEnd(bootEvent) ? null : recognition.Failure ?? _resets.Observe(bootEvent, Highest);
         _jumped |= IsJump(bootEvent);
-        var marked = Mark(WithSeverity(bootEvent, failure), Capped(StageRecognizer.Later(bootEvent.Reached, recognition.Stage)));
+        var marked = Mark(WithSeverity(bootEvent, failure), Capped(StageRecognizer.Later(bootEvent.Reached, IsLastResort(recognition) ? null : recognition.Stage)));
 
         if (!IsUp && IsExpected(bootEvent))
         {
@@ -76,6 +76,10 @@ internal sealed class StageTracker(MachineConfig machine)
     /// <summary>The first of two kernels has started the second. What it did itself was a loader's work.</summary>
     private bool IsJump(BootEvent bootEvent) =>
         machine.Route is Route.Kexec && StageRecognizer.IsConsole(bootEvent) && string.Equals(ConsoleText.Clean(bootEvent.Text), Jump, StringComparison.Ordinal);
+
+    /// <summary>The /init that was wanted could not be started, and the kernel names the next one that it tries: that it tries proves nothing.</summary>
+    private bool IsLastResort(in Recognition recognition) =>
+        recognition is { Stage: Stage.Init, Signature.Software: "Linux" } && Failures.Exists(failure => failure.Failure.FindingId is "SU0846" or "SU0847" or "SU0848" or "SU0849" or "SU0850");
 
     /// <summary>It powers itself off once it is up, and that was asked for.</summary>
     private bool IsExpectedEnd(BootEvent bootEvent) =>

@@ -42,6 +42,25 @@ public sealed class TraceFolderTests
     }
 
     [Fact]
+    public void The_last_resort_of_a_dead_init_is_no_init()
+    {
+        var folder = new TraceFolder(Machine(Route.Direct), Start);
+        folder.Add(Line("[    1.000000] Run /init as init process", 1));
+        folder.Add(Line("[    1.100000] Failed to execute /init (error -2)", 1.1));
+        folder.Add(Line("[    1.200000] Run /sbin/init as init process", 1.2));
+        Assert.False(folder.IsUp);
+        Assert.Equal(Stage.Initramfs, folder.Highest);
+    }
+
+    [Fact]
+    public void The_init_of_a_root_is_an_init()
+    {
+        var folder = new TraceFolder(Machine(Route.Direct), Start);
+        folder.Add(Line("[    1.000000] Run /sbin/init as init process", 1));
+        Assert.True(folder.IsUp);
+    }
+
+    [Fact]
     public void A_panic_ends_the_boot_at_once()
     {
         var folder = new TraceFolder(Machine(Route.Direct), Start);
