@@ -10,14 +10,14 @@ internal static class SilentMachine
 {
     public static async Task<BootTrace> ExplainAsync(BootTrace trace, BootWatch watch, VirtualMachine machine, TimeProvider time, CancellationToken cancellationToken)
     {
-        if (!watch.FellSilent)
-        {
-            return trace;
-        }
-
-        var report = await HangProbe.LookAsync(machine.Qmp, ScreenPath(trace.Machine, time), time, cancellationToken);
-        return report is null ? trace : trace with { Findings = trace.Findings.Add(HangFindings.Of(report)) };
+        return watch.FellSilent && await LookAsync(trace.Machine, machine, time, cancellationToken) is { } seen
+            ? trace with { Findings = trace.Findings.Add(seen) }
+            : trace;
     }
+
+    /// <summary>What it is doing; null where QEMU does not answer.</summary>
+    public static async Task<Finding?> LookAsync(string name, VirtualMachine machine, TimeProvider time, CancellationToken cancellationToken) =>
+        await HangProbe.LookAsync(machine.Qmp, ScreenPath(name, time), time, cancellationToken) is { } report ? HangFindings.Of(report) : null;
 
     private static string ScreenPath(string machine, TimeProvider time)
     {

@@ -3,20 +3,54 @@ using Sunup.Model;
 
 namespace Sunup.Trials.VirtualMachines.Supervision;
 
-/// <summary>Follows one boot of a VM until it is up, lost, or out of time; after that only its reboots are looked at, each of which is a new boot. Bounded memory, however long it runs.</summary>
-internal sealed class RunWatch(MachineConfig machine, BootClock clock, StateWriter state)
+/// <summary>
+/// Follows one boot of a VM until it is up, lost, or out of time, and writes what was found; after that only its reboots are looked at, each of which is a new boot.
+/// Bounded memory, however long it runs.
+/// </summary>
+/// <param name="machine">Says what "up" is, and within which time.</param>
+/// <param name="clock">The clock of the events.</param>
+/// <param name="state">Gets stages and findings.</param>
+/// <param name="look">Looks at a machine that said nothing in its time: what it was doing; null where that cannot be seen.</param>
+internal sealed class RunWatch(MachineConfig machine, BootClock clock, StateWriter state, Func<Task<Finding?>> look)
 {
+    /// <summary>What is still listened to after a decisive failure: a panic's own lines come after its headline.</summary>
+    private static readonly TimeSpan Aftermath = TimeSpan.FromSeconds(1);
+
     private TraceFolder? _boot = new(machine, clock.Now);
     private DateTimeOffset _until = clock.Now + machine.Expect.Within;
+    // One for each deadline, not for each event.
+    private Task _late = Task.Delay(machine.Expect.Within, clock.Time);
 
     public async Task FollowAsync(IAsyncEnumerable<BootEvent> events)
     {
-        await foreach (var bootEvent in events)
+        await using var reader = events.GetAsyncEnumerator();
+        var next = reader.MoveNextAsync().AsTask();
+        while (await InTimeAsync(next) is not { } isThere || isThere)
         {
-            Add(bootEvent);
+            if (next.IsCompleted)
+            {
+                Add(reader.Current);
+                next = reader.MoveNextAsync().AsTask();
+            }
+            else
+            {
+                await EndLateAsync();
+            }
         }
 
-        End(BootEnd.Interrupted);
+        End(BootEnd.Interrupted, null);
+    }
+
+    /// <summary>Whether there is another event; null where the boot's time is over before one comes.</summary>
+    private async Task<bool?> InTimeAsync(Task<bool> next)
+    {
+        if (_boot is null)
+        {
+            return await next;
+        }
+
+        await Task.WhenAny(next, _late);
+        return next.IsCompleted ? await next : null;
     }
 
     private void Add(BootEvent bootEvent)
@@ -38,11 +72,11 @@ internal sealed class RunWatch(MachineConfig machine, BootClock clock, StateWrit
 
         if (_boot.IsUp)
         {
-            End(BootEnd.Up);
+            End(BootEnd.Up, null);
         }
-        else if (clock.Now > _until)
+        else if (_boot.DecisiveFailure is not null && clock.Now + Aftermath is var soon && soon < _until)
         {
-            End(BootEnd.TimedOut);
+            SetDeadline(soon);
         }
     }
 
@@ -53,11 +87,19 @@ internal sealed class RunWatch(MachineConfig machine, BootClock clock, StateWrit
         if (_boot is null)
         {
             _boot = new TraceFolder(machine, clock.Now);
-            _until = clock.Now + machine.Expect.Within;
+            SetDeadline(clock.Now + machine.Expect.Within);
         }
     }
 
-    private void End(BootEnd end)
+    private void SetDeadline(DateTimeOffset until)
+    {
+        _until = until;
+        _late = Task.Delay(until - clock.Now, clock.Time);
+    }
+
+    private async Task EndLateAsync() => End(BootEnd.TimedOut, _boot?.DecisiveFailure is null ? await look() : null);
+
+    private void End(BootEnd end, Finding? seen)
     {
         if (_boot is null)
         {
@@ -65,10 +107,11 @@ internal sealed class RunWatch(MachineConfig machine, BootClock clock, StateWrit
         }
 
         var trace = _boot.Complete(clock.Now, _boot.DecisiveFailure is null || _boot.IsUp ? end : BootEnd.DecisiveFailure);
+        var findings = seen is null ? trace.Findings : trace.Findings.Add(seen);
         state.Change(now => now with
         {
             IsUp = _boot.IsUp,
-            Findings = [.. trace.Findings.Where(finding => finding.Severity is not FindingSeverity.Info).Select(finding => new VmFinding(finding.Id, finding.Severity.ToString().ToLowerInvariant(), finding.Summary))],
+            Findings = [.. findings.Where(finding => finding.Severity is not FindingSeverity.Info).Select(finding => new VmFinding(finding.Id, finding.Severity.ToString().ToLowerInvariant(), finding.Summary))],
         });
         _boot = null;
     }

@@ -28,7 +28,7 @@ internal sealed class VmRun(BootAssembly assembly, MachineConfig machine, StateW
         Volatile.Write(ref _machine, running);
         state.Change(now => now with { Status = VmStatus.Running, Qemu = running.ProcessId, StartedAt = started, Command = ready.Command.ToShellString() });
         say($"QEMU runs, process {running.ProcessId}");
-        var watching = new RunWatch(ready.Plan.Machine, clock, state).FollowAsync(channel.ReadAllAsync(CancellationToken.None));
+        var watching = new RunWatch(ready.Plan.Machine, clock, state, () => SilentMachine.LookAsync(machine.Name, running, clock.Time, CancellationToken.None)).FollowAsync(channel.ReadAllAsync(CancellationToken.None));
         var exit = await running.Exited;
         Volatile.Write(ref _machine, null);
         ready.Wiring.PoweredOff();

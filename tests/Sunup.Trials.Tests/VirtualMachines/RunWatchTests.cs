@@ -1,0 +1,81 @@
+using System.Threading.Channels;
+using Sunup.Model;
+using Sunup.Trials.VirtualMachines;
+using Sunup.Trials.VirtualMachines.Supervision;
+
+namespace Sunup.Trials.Tests.VirtualMachines;
+
+public sealed class RunWatchTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("sunup-watch-").FullName;
+    private readonly BootClock _clock = new(TimeProvider.System);
+    private readonly Channel<BootEvent> _events = Channel.CreateUnbounded<BootEvent>();
+    private readonly StateWriter _state;
+    private int _looks;
+
+    public RunWatchTests() => _state = new StateWriter(new VmFolder(_folder, Path.Combine(_folder, "s")), TimeProvider.System);
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private Task Follow(TimeSpan within)
+    {
+        var machine = new MachineConfig { Name = "m", Boot = new BootConfig { Kernel = "/k" }, Route = Route.Direct, Hardware = new HardwareConfig(), Expect = new ExpectConfig { Within = within } };
+        return new RunWatch(machine, _clock, _state, Look).FollowAsync(_events.Reader.ReadAllAsync(TestContext.Current.CancellationToken));
+    }
+
+    private Task<Finding?> Look()
+    {
+        _looks++;
+        return Task.FromResult<Finding?>(new Finding { Id = "SU0236", Severity = FindingSeverity.Warning, Summary = "idle" });
+    }
+
+    private void Say(string line) => _events.Writer.TryWrite(new BootEvent { At = _clock.Now, Source = EventSource.Serial, Kind = EventKinds.SerialLine, Text = line });
+
+    private async Task UntilAsync(Func<VmState, bool> wanted)
+    {
+        using var time = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        time.CancelAfter(TimeSpan.FromSeconds(20));
+        while (!wanted(_state.Current))
+        {
+            await Task.Delay(10, time.Token);
+        }
+    }
+
+    [Fact]
+    public async Task A_machine_that_says_nothing_is_looked_at_when_its_time_is_over()
+    {
+        var following = Follow(TimeSpan.FromMilliseconds(100));
+        await UntilAsync(state => state.Findings.Any(finding => finding.Id == "SU0236"));
+        _events.Writer.Complete();
+        await following;
+        Assert.Equal(1, _looks);
+        Assert.False(_state.Current.IsUp);
+    }
+
+    [Fact]
+    public async Task A_panic_is_told_long_before_the_time_is_over_and_nobody_needs_to_look()
+    {
+        var following = Follow(TimeSpan.FromHours(1));
+        Say("[    1.000000] Kernel panic - not syncing: Attempted to kill init! exitcode=0x00000100");
+        await UntilAsync(state => !state.Findings.All(finding => finding.Severity != "error"));
+        _events.Writer.Complete();
+        await following;
+        Assert.Equal(0, _looks);
+    }
+
+    [Fact]
+    public async Task A_machine_that_is_up_is_left_alone_and_one_that_reboots_is_watched_again()
+    {
+        var following = Follow(TimeSpan.FromHours(1));
+        Say("[    1.000000] Run /sbin/init as init process");
+        await UntilAsync(state => state.IsUp);
+        _events.Writer.TryWrite(new BootEvent { At = _clock.Now, Source = EventSource.Qmp, Kind = EventKinds.QmpEvent, Text = "reset", Fields = [new EventField("event", "RESET")] });
+        await UntilAsync(state => state is { Reboots: 1, IsUp: false });
+        Say("[    1.000000] Run /sbin/init as init process");
+        await UntilAsync(state => state.IsUp);
+        _events.Writer.Complete();
+        await following;
+        Assert.Equal(1, _state.Current.Reboots);
+        Assert.Equal(0, _looks);
+    }
+}
