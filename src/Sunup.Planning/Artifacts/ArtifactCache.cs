@@ -45,21 +45,18 @@ public sealed class ArtifactCache(string folder, TimeProvider time)
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            try
+            if (ExclusiveFile.TryTake(path) is { } taken)
             {
-                // FileShare.None is flock(LOCK_EX | LOCK_NB): it ends with the process, however that ends.
-                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+                return taken;
             }
-            catch (IOException fault) when (fault.HResult == LockedByAnother)
-            {
-                if (!told)
-                {
-                    told = true;
-                    waiting();
-                }
 
-                await Task.Delay(LockRetry, time, cancellationToken);
+            if (!told)
+            {
+                told = true;
+                waiting();
             }
+
+            await Task.Delay(LockRetry, time, cancellationToken);
         }
     }
 
@@ -82,9 +79,6 @@ public sealed class ArtifactCache(string folder, TimeProvider time)
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.Move(finished, path, overwrite: true);
     }
-
-    // EWOULDBLOCK of Linux, which .NET hands on as it is.
-    private const int LockedByAnother = 11;
 }
 
 /// <summary>A folder that is removed with all that is in it.</summary>

@@ -6,9 +6,7 @@ namespace Sunup.Boots.VirtualMachines;
 /// <summary>Runs <c>sunup vm</c> as a user does, with a state folder of its own. Disposing ends what still runs.</summary>
 internal sealed class VmProcesses : IDisposable
 {
-    private static readonly string s_program = Directory
-        .EnumerateFiles(Path.Combine(FindRoot(), "src/Sunup.Cli/bin/Debug/net10.0"), "sunup", SearchOption.AllDirectories)
-        .Single(path => File.Exists(path + ".runtimeconfig.json"));
+    private static readonly string s_program = Path.Combine(AppContext.BaseDirectory, "sunup");
 
     private int _marks;
     private readonly string _folder = Directory.CreateTempSubdirectory("sunup-vms-").FullName;
@@ -83,16 +81,5 @@ internal sealed class VmProcesses : IDisposable
     {
         Run("", "stop", "--all", "--force");
         Directory.Delete(_folder, recursive: true);
-    }
-
-    private static string FindRoot()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "Sunup.slnx")))
-        {
-            folder = Path.GetDirectoryName(folder)!;
-        }
-
-        return folder;
     }
 }

@@ -35,7 +35,7 @@ public sealed class VmSupervisor(VmFolder vm, ArtifactResolver resolver, BootClo
     /// <exception cref="FindingException">The folder holds no good machine file.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        using var held = TakeLock();
+        using var held = ExclusiveFile.TryTake(vm.Lock) ?? throw VmFindings.AlreadySupervised(vm);
         var definition = vm.ReadDefinition() ?? throw VmFindings.NoDefinition(vm);
         var machine = MachineFileReader.Read(definition.MachineFile, await File.ReadAllBytesAsync(vm.MachineFile, cancellationToken)).Value ?? throw VmFindings.NoDefinition(vm);
         using var console = new ConsoleHub(vm.SerialLog);
@@ -132,20 +132,4 @@ public sealed class VmSupervisor(VmFolder vm, ArtifactResolver resolver, BootClo
         });
         return false;
     }
-
-    private FileStream TakeLock()
-    {
-        try
-        {
-            // flock, which ends with this process however it ends.
-            return new FileStream(vm.Lock, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (IOException fault) when (fault.HResult == LockedByAnother)
-        {
-            throw VmFindings.AlreadySupervised(vm);
-        }
-    }
-
-    // EWOULDBLOCK of Linux, which .NET hands on as it is.
-    private const int LockedByAnother = 11;
 }
