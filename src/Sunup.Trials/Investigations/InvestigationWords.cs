@@ -17,7 +17,8 @@ public static class InvestigationWords
 
     private static string Reason(InvestigationReport report, string machine) => report switch
     {
-        { Failure: null } => $"no boot of {machine} as it is said anything.",
+        { Failure: null, Trials: [.., var last] } => $"{machine} could not be tried as it is: {last.Outcome.Summary}.",
+        { Failure: null } => $"the time was over before {machine} was booted once; give more with --budget.",
         { Promising: { } promising } => $"the time was over before `{promising}` was confirmed; it came up each time that it was tried.",
         { IsBudgetSpent: true } => "the time was over before all changes were tried; give more with --budget.",
         _ => $"{machine} as it is {report.Baseline}, and no change that was tried brings it up each time.",

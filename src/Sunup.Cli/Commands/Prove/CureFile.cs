@@ -1,3 +1,4 @@
+using Sunup.Cli.Invocation;
 using Sunup.Planning.MachineFiles.Editing;
 using Sunup.Trials.Investigations;
 
@@ -11,7 +12,20 @@ public static class CureFile
         proof.Text.Apply(cure.Changes.SelectMany(change => change.Edits.Select(edit => change.MadeFiles.Aggregate(edit, WithLocalName)))).Text;
 
     /// <summary>Writes it; the old file is kept as <c>FILE.before-prove</c>, numbered when there is one.</summary>
+    /// <exception cref="UsageException">A file cannot be written; the machine file is as it was.</exception>
     public static void Apply(Proof proof, Variant cure, Action<string> note)
+    {
+        try
+        {
+            Write(proof, cure, note);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException([$"--apply: {fault.Message} {proof.Path} is as it was; the change is shown above."]);
+        }
+    }
+
+    private static void Write(Proof proof, Variant cure, Action<string> note)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(proof.Path))!;
         foreach (var made in cure.Changes.SelectMany(change => change.MadeFiles))

@@ -52,7 +52,7 @@ public sealed class BootTrialRunner(
         catch (FindingException fault)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            return (Nothing($"{fault.Finding.Id}: {fault.Finding.Summary}", time.GetElapsedTime(started)), false);
+            return (IsOfMachine(fault.Finding) ? Refused(fault.Finding, time.GetElapsedTime(started)) : Nothing($"{fault.Finding.Id}: {fault.Finding.Summary}", time.GetElapsedTime(started)), false);
         }
     }
 
@@ -68,6 +68,11 @@ public sealed class BootTrialRunner(
         var summary = result is TrialResult.Up || cause is null ? trace.Verdict.Summary : cause.Summary;
         return new TrialOutcome(result, trace.Verdict.StageReached ?? Stage.PowerOn, result is TrialResult.Up ? null : cause?.Id, summary, elapsed) { Findings = trace.Findings };
     }
+
+    /// <summary>QEMU refused the machine, or KVM does not carry it: that is how this machine fails, not a lack of what is needed to try it.</summary>
+    private static bool IsOfMachine(Finding finding) => finding.Id is "SU0107" || finding.Id.StartsWith("SU02", StringComparison.Ordinal);
+
+    private static TrialOutcome Refused(Finding finding, TimeSpan elapsed) => new(TrialResult.Down, Stage.PowerOn, finding.Id, finding.Summary, elapsed) { Findings = [finding] };
 
     private static TrialOutcome Nothing(string why, TimeSpan elapsed) => new(TrialResult.Unresolved, Stage.PowerOn, null, why, elapsed);
 }
