@@ -16,7 +16,7 @@ public sealed class ExamplesTests : IDisposable
 
     [Fact]
     public void The_promised_examples_are_there() => Assert.Equal(
-        ["diskless-bios.machine.yaml", "diskless-uefi.machine.yaml", "iommu-off.machine.yaml", "iommu-on.machine.yaml", "kexec.machine.yaml", "lab1.machine.yaml", "netboot-bios.machine.yaml", "netboot-direct.machine.yaml", "netboot-http.machine.yaml", "netboot-proxy.machine.yaml", "netboot-uefi.machine.yaml", "uki-secure.machine.yaml", "uki.machine.yaml", "vm1.machine.yaml"],
+        ["background.machine.yaml", "diskless-bios.machine.yaml", "diskless-uefi.machine.yaml", "iommu-off.machine.yaml", "iommu-on.machine.yaml", "kexec.machine.yaml", "lab1.machine.yaml", "netboot-bios.machine.yaml", "netboot-direct.machine.yaml", "netboot-http.machine.yaml", "netboot-proxy.machine.yaml", "netboot-uefi.machine.yaml", "uki-secure.machine.yaml", "uki.machine.yaml", "vm1.machine.yaml"],
         MachineFiles.Select(row => Path.GetFileName(row.Data)).Order(StringComparer.Ordinal));
 
     [Theory]
