@@ -12,10 +12,17 @@ internal sealed class ResetCounter
     /// <summary>One in the ROM, one that it loads, one more for a second NIC: the next is one too many.</summary>
     private const int LoaderStartsThatMakeALoop = 4;
 
+    /// <summary>
+    /// Linux pulls the keyboard controller's reset line up to ten times in a row, and QEMU reports each one that it saw: one reboot is a burst of two to four RESET events within 60 ms.
+    /// Counted from the burst's first, so that a machine that resets without end is found all the same.
+    /// </summary>
+    private static readonly TimeSpan Burst = TimeSpan.FromMilliseconds(250);
+
     private static readonly LinePattern _kernelBanner = LinePattern.Parse("*Linux version %d.*(*@*) (*) #%d*");
 
     private static readonly LinePattern _loaderBanner = LinePattern.Parse("*iPXE initialising devices...*");
 
+    private DateTimeOffset? _lastReset;
     private int _loaderStarts;
     private int _resets;
     private int _resetsAfterKernel;
@@ -24,8 +31,9 @@ internal sealed class ResetCounter
     /// <summary>A failure if this event makes it a loop.</summary>
     public RecognizedFailure? Observe(BootEvent bootEvent, Stage? highest)
     {
-        if (bootEvent.Kind is EventKinds.QmpEvent && bootEvent["event"] is "RESET" && bootEvent["reason"] is null or "guest-reset")
+        if (IsReset(bootEvent))
         {
+            _lastReset = bootEvent.At;
             _resets++;
             _resetsAfterKernel += highest >= Stage.Kernel ? 1 : 0;
             if (_resets == ResetsThatMakeALoop || _resetsAfterKernel == ResetsAfterTheKernelThatMakeALoop)
@@ -37,7 +45,6 @@ internal sealed class ResetCounter
         {
             return Loop(bootEvent, _kernelBanners);
         }
-
         else if (bootEvent.Kind is EventKinds.SerialLine && highest < Stage.Kernel && _loaderBanner.Match(bootEvent.Text) is not null && ++_loaderStarts == LoaderStartsThatMakeALoop)
         {
             return Loop(bootEvent, _loaderStarts) with { FindingId = "SU0669", Software = "iPXE" };
@@ -45,6 +52,9 @@ internal sealed class ResetCounter
 
         return null;
     }
+
+    private bool IsReset(BootEvent bootEvent) =>
+        bootEvent.Kind is EventKinds.QmpEvent && bootEvent["event"] is "RESET" && bootEvent["reason"] is null or "guest-reset" && !(bootEvent.At - _lastReset < Burst);
 
     private static RecognizedFailure Loop(BootEvent bootEvent, int times) =>
         new("SU0253", "Sunup", bootEvent.Text, new PatternMatch([new EventField("times", $"{times}")]), IsDecisive: true);

@@ -158,11 +158,40 @@ public sealed class TraceFolderTests
         for (var i = 0; i < 3; i++)
         {
             Assert.Null(folder.DecisiveFailure);
-            folder.Add(Event(EventSource.Qmp, EventKinds.QmpEvent, i, "the machine was reset", ("event", "RESET"), ("guest", "true"), ("reason", "guest-reset")));
+            folder.Add(Reset(i));
         }
 
         Assert.Equal("SU0253", folder.DecisiveFailure?.Id);
     }
+
+    [Fact]
+    public void A_reboot_of_Linux_is_a_burst_of_resets_and_no_loop()
+    {
+        var folder = new TraceFolder(Machine(Route.Disk), Start);
+        folder.Add(Line(Banner, 1));
+        double[] burst = [2, 2.0247, 2.0273, 2.0448];
+        foreach (var at in burst)
+        {
+            folder.Add(Reset(at));
+        }
+
+        Assert.Null(folder.DecisiveFailure);
+    }
+
+    [Fact]
+    public void Resets_without_end_are_a_loop_however_close_they_come()
+    {
+        var folder = new TraceFolder(Machine(Route.Disk), Start);
+        for (var i = 0; i < 100; i++)
+        {
+            folder.Add(Reset(0.01 * i));
+        }
+
+        Assert.Equal("SU0253", folder.DecisiveFailure?.Id);
+    }
+
+    private static BootEvent Reset(double seconds) =>
+        Event(EventSource.Qmp, EventKinds.QmpEvent, seconds, "the machine was reset", ("event", "RESET"), ("guest", "true"), ("reason", "guest-reset"));
 
     [Fact]
     public void What_a_server_finds_by_itself_is_a_finding_of_the_trace()
