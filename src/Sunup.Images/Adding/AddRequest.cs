@@ -16,6 +16,9 @@ public sealed record AddRequest
     /// <summary>Kernel modules: names, aliases, PCI ids, or paths of module files.</summary>
     public ImmutableArray<string> Modules { get; init; } = [];
 
+    /// <summary>Names of modules that are taken along where the kernel has them as modules; without one nothing is missing.</summary>
+    public ImmutableArray<string> ModulesIfThere { get; init; } = [];
+
     /// <summary>Where the modules are; null: <c>/lib/modules/RELEASE</c> of the image's release.</summary>
     public string? ModuleFolder { get; init; }
 

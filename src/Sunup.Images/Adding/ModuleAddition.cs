@@ -38,7 +38,8 @@ internal sealed class ModuleAddition(ImageTree tree, AdditionPlan plan, AddReque
         var folder = names.IsEmpty && request.ModuleFolder is null && inImage.IsEmpty ? null : ModuleFolder.Open(request.ModuleFolder ?? DefaultFolder(inImage));
         var release = folder?.Release ?? loose.Select(module => module.Information.Release).FirstOrDefault() ?? inImage.FirstOrDefault("");
         var catalog = folder?.Catalog ?? new ModuleCatalog("");
-        var selection = catalog.Select([.. loose.SelectMany(module => module.Information.Depends), .. names]);
+        var alsoThere = request.ModulesIfThere.Where(name => catalog.Find(name) is not null);
+        var selection = catalog.Select([.. loose.SelectMany(module => module.Information.Depends), .. names, .. alsoThere]);
         Report(selection, folder?.Path ?? "the folder of modules", release);
         AddAll(selection, folder, new ImageModules(tree, release), loose);
         if (!request.AnyRelease && !inImage.IsEmpty && _releases.Any(module => !inImage.Contains(module.Release)))

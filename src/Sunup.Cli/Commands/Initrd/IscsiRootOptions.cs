@@ -50,6 +50,7 @@ internal sealed class IscsiRootOptions
         {
             IscsiRoot = await new IscsiRootTools(resolver).FindAsync(arguments.GetValue(_iscsistart), progress, cancellationToken),
             Modules = [.. IscsiRootParts.Modules, .. request.Modules],
+            ModulesIfThere = IscsiRootParts.ModulesIfThere,
         };
     }
 

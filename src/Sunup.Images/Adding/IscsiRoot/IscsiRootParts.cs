@@ -11,6 +11,9 @@ public sealed record IscsiRootParts(string Busybox, ProgramClosure Initiator)
     /// <summary>What the kernel needs for a session and for the disk that it gives, whatever the NIC.</summary>
     public static ImmutableArray<string> Modules { get; } = ["iscsi_tcp", "iscsi_ibft", "sd_mod", "crc32c"];
 
+    /// <summary>What some networks need, and some kernels have not: an iBFT may name a VLAN.</summary>
+    public static ImmutableArray<string> ModulesIfThere { get; } = ["8021q"];
+
     /// <summary>Drivers of NICs that virtual machines have.</summary>
     public static ImmutableArray<string> VirtualNics { get; } = ["virtio_net", "virtio_pci"];
 }

@@ -99,7 +99,8 @@ network_by_ibft() {
     if [ "${vlan:-0}" -gt 0 ]; then
         modprobe -q 8021q
         raise "$nic"
-        ip link add link "$nic" name "$nic.$vlan" type vlan id "$vlan" || fail "$nic does not take VLAN $vlan"
+        ip link add link "$nic" name "$nic.$vlan" type vlan id "$vlan" ||
+            fail "$nic does not take VLAN $vlan, which the iBFT wants: is the module 8021q in the initramfs?"
         nic=$nic.$vlan
     fi
     raise "$nic"
