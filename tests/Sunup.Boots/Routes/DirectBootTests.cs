@@ -30,6 +30,20 @@ public sealed class DirectBootTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task A_command_line_that_is_too_long_is_told_by_what_arrived()
+    {
+        var words = string.Join(' ', Enumerable.Range(1000, 210).Select(number => $"w.n={number}"));
+        var report = await MachineBoot.RunAsync("netboot-direct", output, machine => machine with
+        {
+            Boot = machine.Boot with { CommandLine = $"console=ttyS0 {words} lost.word" },
+            Expect = machine.Expect with { Stage = Stage.PowerOn, Console = "sunup-init: done" },
+        });
+        Assert.Equal(BootOutcome.CameUp, report.Trace.Verdict.Outcome);
+        var finding = Assert.Single(report.Trace.Findings, finding => finding.Id is "SU0740");
+        Assert.Contains("lost.word", finding.Evidence[0].Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_machine_that_says_nothing_on_its_console_is_explained_when_its_time_is_over()
     {
         var report = await MachineBoot.RunAsync("netboot-direct", output, machine => machine with
