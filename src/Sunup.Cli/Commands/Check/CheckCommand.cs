@@ -18,6 +18,8 @@ public sealed class CheckCommand : SunupCommand
 
     private readonly Option<string?> _route = new("--route") { Description = "Check this route instead of the file's", HelpName = "direct|network|san|disk|uki|kexec" };
 
+    private readonly CompareOption _compare = new();
+
     private readonly Option<string?> _config = new("--config") { Description = "The kernel's configuration, where it is not beside it or in it", HelpName = "FILE" };
 
     private readonly Option<string?> _memory = new("--memory") { Description = "Memory of the machine, where the file does not say, such as 4GiB", HelpName = "SIZE" };
@@ -38,6 +40,7 @@ public sealed class CheckCommand : SunupCommand
         _route.AcceptOnlyFromAmong("direct", "network", "san", "disk", "uki", "kexec");
         Add(_machine);
         Add(_route);
+        Add(_compare.Option);
         Add(_config);
         Add(_memory);
         Add(_version);
@@ -57,6 +60,7 @@ public sealed class CheckCommand : SunupCommand
         new("sunup check examples/netboot-bios.machine.yaml", "kernel, initramfs, command line, memory, iPXE"),
         new("sunup check web1.machine.yaml --route direct", "by another route"),
         new("sunup check web1.machine.yaml --ipxe-version 1.21.1 --ipxe-startup 11548296", "for an iPXE that was given an initrd of that size"),
+        new("sunup check web1.machine.yaml --compare network,san", "two files by HTTP, or a disk by iSCSI: the hand-overs of each way"),
         new("sunup check web1.machine.yaml --json", "for a pipeline: exit code 1 and the findings"),
     ];
 
@@ -71,6 +75,11 @@ public sealed class CheckCommand : SunupCommand
     protected override async Task<int> RunAsync(CommandContext context, ParseResult arguments, CancellationToken cancellationToken)
     {
         var machine = await MachineFiles.ReadAsync(arguments.GetValue(_machine)!, cancellationToken);
+        if (_compare.Routes(arguments) is { IsEmpty: false } routes)
+        {
+            return CompareOption.Show(context, machine, routes);
+        }
+
         if (arguments.GetValue(_route) is { } route)
         {
             machine = MachineDefaults.ByRoute(machine, Enum.Parse<Route>(route, ignoreCase: true));
