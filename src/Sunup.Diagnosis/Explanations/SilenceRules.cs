@@ -86,7 +86,9 @@ internal static class SilenceRules
         ? "kernel and initrd are with the machine; the kernel's first line on the console was expected (console= is on the command line)"
         : "kernel and initrd are with the machine; kernel output on the console was expected: is console=ttyS0 on the command line?";
 
-    private static string WhatIsExpected(TraceFacts facts) => facts.Machine.Expect.Console is { } text
+    private static string WhatIsExpected(TraceFacts facts) => facts.Machine.Expect.Answers is { } answer
+        ? $"an answer at {answer}"
+        : facts.Machine.Expect.Console is { } text
         ? $"\"{text}\" on the console"
         : "a login prompt on the console";
 

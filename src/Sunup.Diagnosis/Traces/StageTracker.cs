@@ -118,9 +118,20 @@ internal sealed class StageTracker(MachineConfig machine)
         return marked;
     }
 
-    private bool IsExpected(BootEvent bootEvent) => machine.Route is Route.Kexec && !_jumped ? false : _expectedText is null
-        ? Highest >= machine.Expect.Stage
-        : StageRecognizer.IsConsole(bootEvent) && _expectedText.IsIn(bootEvent.Text);
+    private bool IsExpected(BootEvent bootEvent)
+    {
+        if (machine.Route is Route.Kexec && !_jumped)
+        {
+            return false;
+        }
+
+        if (machine.Expect.Answers is not null)
+        {
+            return bootEvent.Kind is EventKinds.ProbeAnswered;
+        }
+
+        return _expectedText is null ? Highest >= machine.Expect.Stage : StageRecognizer.IsConsole(bootEvent) && _expectedText.IsIn(bootEvent.Text);
+    }
 
     private void NoteFailure(BootEvent bootEvent, RecognizedFailure? failure, int? consoleLine)
     {

@@ -44,7 +44,9 @@ public static class Words
     };
 
     /// <summary>What <paramref name="expect"/> asks for, as a thing that was seen.</summary>
-    public static string Expected(ExpectConfig expect) => expect.Console is { } text
+    public static string Expected(ExpectConfig expect) => expect.Answers is { } answer
+        ? $"{answer} answered"
+        : expect.Console is { } text
         ? $"the console said \"{text}\""
         : $"stage {Of(expect.Stage)} reached";
 }

@@ -84,6 +84,11 @@ public static class EventKinds
     public const string QemuExited = "qemu.exited";
     public const string QemuMessage = "qemu.message";
 
+    // What a machine was asked on the boot network. Fields: probe, address, reason.
+    public const string ProbeAnswered = "probe.answered";
+    /// <summary>Not answered, and in another way than before.</summary>
+    public const string ProbeUnanswered = "probe.unanswered";
+
     // Sunup's own doings.
     public const string AcceleratorChosen = "sunup.accelerator";
     public const string ServiceListening = "sunup.listening";

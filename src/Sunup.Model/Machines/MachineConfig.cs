@@ -166,6 +166,9 @@ public sealed record ExpectConfig
     /// <summary>Text that a console line must contain; then <see cref="Stage"/> is not looked at.</summary>
     public string? Console { get; init; }
 
+    /// <summary>What must answer on the boot network; then <see cref="Stage"/> is not looked at.</summary>
+    public ExpectedAnswer? Answers { get; init; }
+
     public TimeSpan Within { get; init; } = TimeSpan.FromSeconds(120);
 
     /// <summary>And then it powers off by itself within the same time: a boot that hangs at its end is not what was expected.</summary>

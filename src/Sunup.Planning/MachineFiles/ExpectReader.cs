@@ -20,11 +20,12 @@ internal static class ExpectReader
         }
 
         var defaults = new ExpectConfig();
-        var (stage, console) = (keys["stage"], keys["console"]);
+        var (stage, console, answers) = (keys["stage"], keys["console"], keys["answers"]);
         var expect = new ExpectConfig
         {
             Stage = stage.AsChoice<Stage>(Stages) ?? defaults.Stage,
             Console = console.AsText("text of a console line"),
+            Answers = ReadAnswer(answers),
             PowerOff = keys["power_off"].AsFlag() ?? false,
             Within = keys["within"].AsDuration(TimeSpan.FromSeconds(1), TimeSpan.FromDays(1)) ?? defaults.Within,
         };
@@ -33,7 +34,29 @@ internal static class ExpectReader
             stage.Fail("'stage' and 'console' both say what \"up\" is", "keep one of them");
         }
 
+        if (answers.IsPresent && (stage.IsPresent || console.IsPresent))
+        {
+            answers.Fail($"'answers' and '{(stage.IsPresent ? "stage" : "console")}' both say what \"up\" is", "keep one of them");
+        }
+
         keys.Finish();
         return expect;
+    }
+
+    private static ExpectedAnswer? ReadAnswer(ConfigValue value)
+    {
+        const string Needed = "tcp/PORT or mdns/NAME.local";
+        if (value.AsText(Needed) is not { } text)
+        {
+            return null;
+        }
+
+        if (ExpectedAnswer.Parse(text) is { } answer)
+        {
+            return answer;
+        }
+
+        value.Fail($"'{text}' is nothing that can be asked", $"write {Needed}: tcp/22, mdns/player.local");
+        return null;
     }
 }

@@ -18,6 +18,11 @@ internal static class MachineRules
         CheckDiskNumber(keys, config);
         CheckArchitecture(keys, config);
         CheckHardware(keys, config);
+        if (config.Expect.Answers is not null && (config.Hardware is null || config.Route is not (Route.Network or Route.San)))
+        {
+            Value(keys, "expect", "answers").Fail("a machine is asked on the boot network of its VM, which only routes network and san have", "add hardware and use one of them, or say what its console shows: expect.console");
+        }
+
         if (config.Network.Fetch == FirmwareFetch.Http && config.Hardware?.Firmware == FirmwareKind.Bios)
         {
             Value(keys, "network", "fetch").Fail("fetch 'http' needs UEFI firmware, and hardware.firmware is bios", "set hardware.firmware to uefi, or network.fetch to pxe");

@@ -1,7 +1,9 @@
+using Sunup.Diagnosis.Predictions.Placement;
 using Sunup.Machines.Qemu;
 using Sunup.Model;
 using Sunup.Planning.Artifacts;
 using Sunup.Serving.Events;
+using Sunup.Trials.Boots.Answers;
 using Sunup.Trials.Boots.Preparations;
 using Sunup.Trials.Boots.Rescue;
 using Sunup.Trials.SanBoots;
@@ -51,6 +53,8 @@ public sealed class BootRunner(ArtifactResolver resolver, BootClock clock)
         var trace = await PowerOnAndWatchAsync(ready, channel, watch, cancellationToken);
         trace = IommuExplanation.Explain(ready.Trust?.Explain(trace) ?? trace, ready.Command);
         trace = SanEnding.Explain(trace, ready.Plan.Route is Route.San ? ready.Plan.Disk : null);
+        trace = MissingAnswer.Explain(trace, ready.Plan.Machine.Expect.Answers);
+        trace = trace with { Findings = trace.Findings.AddRange(ArrivedCommandLine.In(trace.Events)?.Findings(ready.Plan.BootSet.CommandLine) ?? []) };
         return new BootReport(trace, ready.Plan, ready.Artifacts, ready.Command, ready.Wiring.Limitation);
     }
 
@@ -66,6 +70,8 @@ public sealed class BootRunner(ArtifactResolver resolver, BootClock clock)
 
     private async Task<BootTrace> PowerOnAndWatchAsync(ReadyBoot ready, BootEventChannel channel, BootWatch watch, CancellationToken cancellationToken)
     {
+        await using var answers = AnswerWatch.Start(ready.Plan.Machine.Expect.Answers, ready.Wiring.Scope, channel, clock);
+        watch.Answers = answers;
         await using var machine = await VirtualMachine.StartAsync(ready.Command, ready.OptionsFor(channel, clock), cancellationToken);
         watch.Rescue = new RescueShell(machine.WriteConsoleAsync);
         var trace = await watch.FollowAsync(channel.ReadAllAsync(CancellationToken.None), cancellationToken);

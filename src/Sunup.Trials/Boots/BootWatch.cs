@@ -1,5 +1,6 @@
 using Sunup.Diagnosis.Traces;
 using Sunup.Model;
+using Sunup.Trials.Boots.Answers;
 using Sunup.Trials.Boots.Rescue;
 
 namespace Sunup.Trials.Boots;
@@ -18,6 +19,9 @@ internal sealed class BootWatch(MachineConfig machine, BootClock clock, Action<B
 
     /// <summary>Asked where a failed initramfs leaves a shell; null for nobody.</summary>
     public RescueShell? Rescue { get; set; }
+
+    /// <summary>Asks the machine on the network; null where that is not wanted.</summary>
+    public AnswerWatch? Answers { get; set; }
 
     private bool _isLost;
     private bool _poweredOff;
@@ -38,6 +42,7 @@ internal sealed class BootWatch(MachineConfig machine, BootClock clock, Action<B
             {
                 observer(_folder.Add(bootEvent));
                 Note(bootEvent);
+                Answers?.See(bootEvent);
                 if (_stayedOn)
                 {
                     continue;
