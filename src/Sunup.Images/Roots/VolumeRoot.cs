@@ -17,4 +17,6 @@ public sealed class VolumeRoot(string name, IVolumeFiles files) : IRootFiles
     public IEnumerable<string> Names(string folder) => files.List(folder).Select(entry => entry.Name).Order(StringComparer.Ordinal);
 
     public string Text(string path) => files.Read(path, LongestText) is { } bytes ? Encoding.UTF8.GetString(bytes) : "";
+
+    public string? LinkTarget(string path) => files.LinkTarget(path);
 }

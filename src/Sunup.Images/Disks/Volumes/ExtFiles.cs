@@ -29,6 +29,8 @@ internal sealed class ExtFiles(ExtVolume volume) : IVolumeFiles
 
     public byte[]? Read(string path, int most) => volume.Find(path) is { } entry ? volume.Read(entry, 0, most) : null;
 
+    public string? LinkTarget(string path) => volume.LinkTarget(path);
+
     public void Dispose() => volume.Dispose();
 
     private static VolumeEntry Of(string path, ExtEntry entry) =>

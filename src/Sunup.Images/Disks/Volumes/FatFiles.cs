@@ -34,6 +34,8 @@ internal sealed class FatFiles(FatVolume volume) : IVolumeFiles
         }
     }
 
+    public string? LinkTarget(string path) => null;
+
     public void Dispose()
     {
     }

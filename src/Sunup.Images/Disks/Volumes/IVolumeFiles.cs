@@ -22,4 +22,7 @@ public interface IVolumeFiles : IDisposable
 
     /// <summary>The first bytes of a file; null where it cannot be read.</summary>
     byte[]? Read(string path, int most);
+
+    /// <summary>Where a symbolic link points; null for what is none.</summary>
+    string? LinkTarget(string path);
 }
