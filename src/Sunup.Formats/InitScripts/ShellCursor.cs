@@ -114,8 +114,8 @@ internal sealed class ShellCursor(string text, int firstLine)
         return new ShellWord(parts.ToImmutable());
     }
 
-    /// <summary>The text from an index to here, on one line and shortened.</summary>
-    public string SourceFrom(int start) => OneLine(text.AsSpan(start, Math.Max(0, Math.Min(Position, text.Length) - start)));
+    /// <summary>The text between two indexes, on one line and shortened.</summary>
+    public string SourceOf(int start, int end) => OneLine(text.AsSpan(start, Math.Max(0, Math.Min(end, text.Length) - start)));
 
     /// <summary>Shortened to what a reader takes in.</summary>
     public static string OneLine(ReadOnlySpan<char> source)
@@ -123,7 +123,7 @@ internal sealed class ShellCursor(string text, int firstLine)
         const int longest = 240;
         var cut = source.Trim().Length > longest;
         var kept = source.Trim()[..Math.Min(longest, source.Trim().Length)];
-        return string.Join(' ', kept.ToString().Split([' ', '\t', '\n'], StringSplitOptions.RemoveEmptyEntries)) + (cut ? "..." : "");
+        return string.Join(' ', kept.ToString().Replace("\\\n", " ", StringComparison.Ordinal).Split([' ', '\t', '\n'], StringSplitOptions.RemoveEmptyEntries)) + (cut ? "..." : "");
     }
 
     private void Flush(ImmutableArray<ShellPart>.Builder parts, StringBuilder literal)
@@ -153,7 +153,7 @@ internal sealed class ShellCursor(string text, int firstLine)
     private void ReadEscape(StringBuilder literal, bool quoted)
     {
         var next = Position + 1 < text.Length ? text[Position + 1] : '\0';
-        Position += 2;
+        Position = Math.Min(Position + 2, text.Length);
         if (next == '\n')
         {
             Line++;

@@ -55,7 +55,7 @@ internal sealed partial class UnifiedDiffReader(ReadOnlySpan<byte> bytes)
     private void ReadFile()
     {
         var (old, changed) = (PathOf(_lines[_at]), PathOf(_lines[_at + 1]));
-        var start = _at + 1;
+        var start = _at + 2;
         _at += 2;
         var hunks = ImmutableArray.CreateBuilder<DiffHunk>();
         while (_at < _lines.Length && _fault is null && HunkLine().Match(_lines[_at]) is { Success: true } hunk)

@@ -18,12 +18,12 @@ internal sealed class InitTrace(RootContents contents, AdditionPlan plan, string
 
     public Finding Run(string image)
     {
-        if (contents.TextOf(initPath) is not { } text || ScriptText.FirstLine(text) is not { } first || !ScriptText.IsShell(text))
+        var original = plan.BytesOf(initPath.TrimStart('/')) ?? contents.BytesOf(initPath);
+        if (original is null || Encoding.Latin1.GetString(original) is not { } text || ScriptText.FirstLine(text) is not { } first || !ScriptText.IsShell(text))
         {
             return TraceFindings.NoShellScript(image, initPath, contents.Tree.Find(initPath).Node is null ? "it is not there" : contents.TextOf(initPath) is { } other ? $"its first line is {ChangedText.Line(other)}" : "it is a program");
         }
 
-        var original = contents.BytesOf(initPath)!;
         plan.Add(new AddedEntry($"{Folder}/init", Executable, original.Length) { Bytes = original });
         var wrapper = Encoding.Latin1.GetBytes($"#!{first}\n# Shows each command of {initPath} on the console, then does it: the file that is read in is the image's own, byte for byte.\nPS4='{Prefix}$LINENO: '\nset -x\n. /{Folder}/init\n");
         plan.Add(new AddedEntry(initPath.TrimStart('/'), Executable, wrapper.Length) { Bytes = wrapper });

@@ -63,8 +63,11 @@ internal sealed class SysvPlan(IRootFiles files)
         {
             Link = name[..3],
             Needs = needs.GetValueOrDefault(name[3..], []),
-            IsMissing = !files.Exists($"{folder}/{name}") && !files.Exists($"etc/init.d/{name[3..]}"),
+            IsMissing = LeadsNowhere($"{folder}/{name}"),
         };
+
+    // A link to elsewhere than /etc/init.d is not judged.
+    private bool LeadsNowhere(string path) => files.LinkTarget(path) is { } target && target.IndexOf("init.d/", StringComparison.Ordinal) is >= 0 and var at && !files.Exists($"etc/{target[at..]}");
 
     private static bool IsLink(string name) => name.Length > 3 && name is ['K' or 'S', >= '0' and <= '9', >= '0' and <= '9', ..];
 

@@ -16,10 +16,10 @@ internal static class InitFindings
 
     public static Finding ModulesMissing(IReadOnlyList<(string Module, InitStep Step)> missing, bool certain) => ImageFinding.Of(
         "SU0797",
-        certain ? FindingSeverity.Warning : FindingSeverity.Info,
+        certain && missing.Any(item => item.Step.Condition is null) ? FindingSeverity.Warning : FindingSeverity.Info,
         $"{Names(missing.Select(item => item.Module))}: loaded by the init, and {(certain ? "neither in the image nor built into its kernel" : "not in the image")}",
         certain ? "modprobe fails, and what the module is for does not work." : "The image has no modules.builtin that would say whether the kernel has it built in. Where it has not, modprobe fails.",
-        [.. missing.Select(item => new Evidence($"{item.Module}: {item.Step.Command}", item.Step.File, item.Step.Line))],
+        [.. missing.GroupBy(item => item.Step).Take(20).Select(group => new Evidence($"{string.Join(", ", group.Select(item => item.Module))}{(group.Key.Condition is { } condition ? $", {condition}" : "")}", group.Key.File, group.Key.Line))],
         new Remedy("Add the modules with what they need", $"sunup initrd add IMAGE --modules {string.Join(' ', missing.Select(item => item.Module).Distinct(StringComparer.Ordinal).Take(8))} -o NEW"))
         with { Confidence = certain ? Confidence.Certain : Confidence.Possible };
 

@@ -106,7 +106,10 @@ public static class InitReader
     private static InitReading OfUnits(ImageRootFiles files)
     {
         var target = files.Exists("etc/initrd-release") || files.Exists("usr/lib/initrd-release") ? "initrd.target" : "default.target";
-        var units = new UnitGraph(files).Order(target);
+        var graph = new UnitGraph(files);
+        var units = graph.Order(target);
+        // initrd-parse-etc.service starts the cleaning up, and that isolates the target which leaves the initramfs: nothing pulls these in.
+        units = target != "initrd.target" ? units : [.. units.Concat(graph.Order("initrd-cleanup.service")).Concat(graph.Order("initrd-switch-root.target")).DistinctBy(unit => unit.Name, StringComparer.Ordinal)];
         return new InitReading
         {
             Path = "",

@@ -25,7 +25,7 @@ internal static class MountWords
             {
                 action = word switch { "--move" or "-M" => "moves ", "-a" or "--all" => "all of /etc/fstab", _ => "binds " };
             }
-            else if (word.StartsWith('-'))
+            else if (word.StartsWith('-') || (word.StartsWith("${", StringComparison.Ordinal) && word.Contains(":+-", StringComparison.Ordinal)))
             {
                 options = word is "-r" ? Join(options, "ro") : options;
             }
@@ -36,9 +36,16 @@ internal static class MountWords
         }
 
         var kind = type is null ? InitStepKind.Mount : s_overlays.Contains(type, StringComparer.Ordinal) ? InitStepKind.Overlay : type == "squashfs" ? InitStepKind.Squashfs : InitStepKind.Mount;
+        // What has no device is named by its type already.
+        if (places is [var first, _] && (first == type || first == "none"))
+        {
+            places.RemoveAt(0);
+            type += " on";
+        }
+
         // Without arguments it lists what is mounted.
         return places.Count == 0 && action.Length == 0 ? null
-            : (kind, $"{action}{(type is null ? "" : type + " ")}{string.Join(" on ", places.Take(2))}{(options.Length > 0 ? $", {options}" : "")}".Trim());
+            : (kind, $"{action}{(type is null ? "" : type + " ")}{string.Join(" on ", places.TakeLast(2))}{(options.Length > 0 ? $", {options}" : "")}".Trim());
     }
 
     public static (InitStepKind Kind, string Text)? Loop(IReadOnlyList<string> arguments)

@@ -22,7 +22,7 @@ internal static partial class ProgramWords
             }
 
             at++;
-            while (at < words.Length && (words[at].Text.StartsWith('-') || (word == "env" && words[at].Text.Contains('=', StringComparison.Ordinal))))
+            while (at < words.Length && (expand(words[at]).StartsWith('-') || (word == "env" && words[at].Text.Contains('=', StringComparison.Ordinal))))
             {
                 at++;
             }

@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
 using System.Text;
+using System.Text.RegularExpressions;
 using Sunup.Formats.InitScripts;
 
 namespace Sunup.Images.Scripts;
 
 /// <summary>What is known of a script's variables: values that it writes down itself, words of the command line, lists that a loop goes over.</summary>
-internal sealed class ScriptScope
+internal sealed partial class ScriptScope
 {
     private const int LongestValue = 4096;
     private const int MostValues = 64;
@@ -28,9 +29,15 @@ internal sealed class ScriptScope
     public void Assign(string name, ShellWord value, bool maybe, string? key)
     {
         var text = Expand(value, out var known);
-        if (value.Text.Contains("/proc/cmdline", StringComparison.Ordinal) || MentionsCommandLine(value.Text))
+        if (key is null && MentionsCommandLine(value.Text))
         {
             _words.Add(name);
+        }
+
+        // Empty is no default: what comes later decides.
+        if ((key is not null || !known) && _values.GetValueOrDefault(name) is "")
+        {
+            _values.Remove(name);
         }
 
         if (key is not null)
@@ -80,7 +87,7 @@ internal sealed class ScriptScope
             {
                 ShellPartKind.Literal => part.Text,
                 ShellPartKind.Variable => Expand(part.Text, bound),
-                _ => null,
+                _ => ProgramLookup().Match(part.Text) is { Success: true } lookup ? lookup.Groups["name"].Value : null,
             };
             known &= value is not null;
             text.Append(value ?? part.Text);
@@ -132,8 +139,13 @@ internal sealed class ScriptScope
         var rest = source[(name.Length + 2)..^1];
         return rest.StartsWith(":-", StringComparison.Ordinal) || rest.StartsWith('-')
             ? value is { Length: > 0 } ? value : rest.TrimStart(':')[1..] is var fallback && !fallback.Contains('$', StringComparison.Ordinal) ? fallback.Trim('"') : null
+            : rest.StartsWith('?') || rest.StartsWith(":?", StringComparison.Ordinal) ? value
             : rest == "%/" ? value?.TrimEnd('/') : null;
     }
+
+    // Where a program is, asked of the shell: its name does.
+    [GeneratedRegex(@"^\$\((command -v|type -P|which) (?<name>[\w./-]+)\)$", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex ProgramLookup();
 
     /// <summary>What a script that is started as a program of its own sees.</summary>
     public ScriptScope Child(ImmutableArray<string> arguments)

@@ -59,7 +59,7 @@ internal sealed class ScriptPlace(string file, Func<string, bool> isBuiltIn)
                 case ShellBlockKind.Arm:
                     return $"if {block.Parent?.Text} is {block.Text}";
                 case ShellBlockKind.For:
-                    return $"for each {block.Text}";
+                    return block.Text.Trim('_').Length == 0 ? "in a loop" : $"for each {block.Text}";
             }
         }
 

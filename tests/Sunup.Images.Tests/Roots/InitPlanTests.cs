@@ -128,7 +128,7 @@ public sealed class InitPlanTests : IDisposable
         Assert.Equal((InitSystem.Systemd, "multi-user.target", "/etc/systemd/system/default.target"), (plan.System, plan.Default, plan.DefaultFrom));
         var level = Assert.Single(plan.Levels);
         Assert.Equal(["network.target", "sysinit.target", "basic.target", "getty@tty1.service", "ssh.service", "multi-user.target"], level.Actions.Select(action => action.Name));
-        Assert.Equal("SSH  server", level.Actions[4].Description);
+        Assert.Equal("SSH   server", level.Actions[4].Description);
     }
 
     [Fact]

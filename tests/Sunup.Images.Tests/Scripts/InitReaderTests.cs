@@ -32,11 +32,11 @@ public sealed class InitReaderTests
         Assert.Equal("/bin/sh", init.Interpreter);
         Assert.Equal(
             [
-                "7 Mount proc proc on /proc", "7 Shell a shell for a person", "8 Mount sysfs sys on /sys", "8 Shell a shell for a person", "9 Mount devtmpfs dev on /dev", "9 Shell a shell for a person",
+                "7 Mount proc on /proc", "7 Shell a shell for a person", "8 Mount sysfs sys on /sys", "8 Shell a shell for a person", "9 Mount devtmpfs dev on /dev", "9 Shell a shell for a person",
                 "12 CommandLine bootpart= imgpart= imgfile= datapart= modules=",
             ],
             Lines(init).Take(7));
-        Assert.Contains("23 Modules $module", Lines(init));
+        Assert.Contains("23 Modules $MODULES", Lines(init));
         Assert.Contains("29 Storage looks for the device (findfs $BOOTPART)", Lines(init));
         Assert.Contains("30 Wait waits (sleep 0.5)", Lines(init));
         var image = init.Steps.Single(step => step is { Kind: InitStepKind.Mount, Line: 37 });
@@ -44,7 +44,7 @@ public sealed class InitReaderTests
         Assert.Equal(["imgpart="], image.Keys);
         Assert.Equal("$loop is /mnt/imgpart$IMGFILE", init.Steps.Single(step => step is { Kind: InitStepKind.Loop, Line: 39 }).Text);
         Assert.Contains(init.Steps, step => step is { Kind: InitStepKind.Squashfs, Line: 40, Text: "squashfs $loop on /mnt/static, ro" });
-        Assert.Contains(init.Steps, step => step.Kind == InitStepKind.Overlay && step.Text.StartsWith("overlay overlay on /mnt/ext/union, lowerdir=/mnt/static", StringComparison.Ordinal));
+        Assert.Contains(init.Steps, step => step.Kind == InitStepKind.Overlay && step.Text.StartsWith("overlay on /mnt/ext/union, lowerdir=/mnt/static", StringComparison.Ordinal));
         Assert.Equal("to /mnt/ext/union, and starts /sbin/init there", init.Steps[^1].Text);
         Assert.Empty(init.Findings);
     }
@@ -148,11 +148,12 @@ public sealed class InitReaderTests
             .File("usr/lib/systemd/system/initrd-root-fs.target", "[Unit]\nDescription=Root\nRequires=sysroot.mount\nDefaultDependencies=no\nAfter=sysroot.mount\n")
             .File("usr/lib/systemd/system/sysroot.mount", "[Unit]\nDefaultDependencies=no\nAfter=initrd-root-device.target\nWants=initrd-root-device.target\n")
             .File("usr/lib/systemd/system/initrd-root-device.target", "[Unit]\nDefaultDependencies=no\n")
+            .File("usr/lib/systemd/system/initrd-switch-root.target", "[Unit]\nDefaultDependencies=no\nRequires=initrd-switch-root.service\n")
             .File("usr/lib/systemd/system/initrd-switch-root.service", "[Unit]\nDefaultDependencies=no\nAfter=initrd-root-fs.target\nConditionPathExists=/etc/initrd-release\n[Service]\nExecStart=systemctl switch-root /sysroot\n");
         var init = Read(image.ToArray());
         Assert.Equal(InitProgramKind.Systemd, init.Kind);
-        Assert.Equal(["initrd-root-device.target", "sysroot.mount", "initrd-root-fs.target", "initrd-switch-root.service", "initrd.target"], init.Steps.Select(step => step.Names[0]));
-        Assert.Equal("ConditionPathExists=/etc/initrd-release", init.Steps[3].Condition);
+        Assert.Equal(["initrd-root-device.target", "initrd.target", "sysroot.mount", "initrd-root-fs.target", "initrd-switch-root.service", "initrd-switch-root.target"], init.Steps.Select(step => step.Names[0]));
+        Assert.Equal("ConditionPathExists=/etc/initrd-release", init.Steps[4].Condition);
     }
 
     [Theory]

@@ -16,8 +16,8 @@ public sealed class RealInitTests(RealImages images) : IClassFixture<RealImages>
         Assert.Contains("/scripts/local", init.Files);
         Assert.Contains("/scripts/functions", init.Files);
         Assert.Contains(init.Steps, step => step is { Kind: InitStepKind.CommandLine, File: "/init" } && step.Names.Contains("root=") && step.Names.Contains("break=") && step.Names.Contains("init="));
-        Assert.Contains(init.Steps, step => step is { Kind: InitStepKind.Mount, File: "/init" } && step.Text.StartsWith("sysfs sysfs on /sys", StringComparison.Ordinal));
-        Assert.Contains(init.Steps, step => step is { Kind: InitStepKind.Mount, File: "/scripts/local" } && step.Text.Contains("${rootmnt", StringComparison.Ordinal));
+        Assert.Contains(init.Steps, step => step is { Kind: InitStepKind.Mount, File: "/init" } && step.Text.StartsWith("sysfs on /sys", StringComparison.Ordinal));
+        Assert.Contains(init.Steps, step => step is { Kind: InitStepKind.Mount, File: "/scripts/local" } && step.Text.Contains("${ROOT} on /root", StringComparison.Ordinal) && step.Keys.Contains("root="));
         Assert.Contains(init.Steps, step => step is { Kind: InitStepKind.SwitchRoot, File: "/init" });
         Assert.Contains(init.Steps, step => step.Kind == InitStepKind.Shell);
         // The tool's own scripts call nothing that its images lack, or they ask first.
@@ -34,7 +34,7 @@ public sealed class RealInitTests(RealImages images) : IClassFixture<RealImages>
         Assert.Contains(init.Files, file => file.EndsWith("/dracut-lib.sh", StringComparison.Ordinal));
         Assert.Contains(init.Steps, step => step.Kind == InitStepKind.CommandLine && step.Names.Any(name => name.StartsWith("rd.", StringComparison.Ordinal)));
         Assert.Contains(init.Steps, step => step.Kind == InitStepKind.Mount && step.Text.StartsWith("proc", StringComparison.Ordinal));
-        Assert.Contains(init.Steps, step => step.Kind == InitStepKind.SwitchRoot && step.Text.Contains("NEWROOT", StringComparison.Ordinal));
+        Assert.Contains(init.Steps, step => step.Kind == InitStepKind.SwitchRoot && step.Text.StartsWith("to /sysroot, and starts", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -52,15 +52,16 @@ internal sealed class InitView
     {
         var number = step.Line == 0 ? "" : step.LastLine > step.Line ? $"{step.Line}-{step.LastLine}" : $"{step.Line}";
         var text = step.Kind == InitStepKind.CommandLine ? $"reads {step.Text}" : step.Text;
-        _line.Paragraph($"{WordOf(step.Kind),-13} {RootText.Of(text)}{KeysOf(step)}", Kind + 1, null, number.PadLeft(Kind), Palette.Dim);
-        if (step.Condition is { } condition)
+        var indent = Text + (2 * Math.Clamp(step.Depth, 0, 4));
+        _line.Paragraph($"{RootText.Of(text)}{KeysOf(step)}", indent, null, $"{number.PadLeft(Kind)} {WordOf(step.Kind)}", Palette.Dim);
+        if (step.Kind is not InitStepKind.CommandLine && step.Condition is { } condition)
         {
-            _line.Paragraph(RootText.Of(condition), Text, Palette.Dim);
+            _line.Paragraph(RootText.Of(condition), indent, Palette.Dim);
         }
 
         if (_commands && step.Command.Length > 0)
         {
-            _line.Paragraph($"$ {RootText.Of(step.Command)}", Text, Palette.Command);
+            _line.Paragraph($"$ {RootText.Of(step.Command)}", indent, Palette.Command);
         }
     }
 
