@@ -11,7 +11,7 @@ internal static class TraceFindings
         $"{init} of {image} is no shell script, and cannot be traced as one",
         "A trace is what a shell says of each command before it does it.",
         [new Evidence(why, init)],
-        new Remedy("Of systemd in an initramfs: have it tell all on the console, by words of the command line", "systemd.log_level=debug systemd.log_target=console"),
+        new Remedy("Of systemd in an initramfs: have it tell all on the console, by systemd.log_level=debug systemd.log_target=console on the command line"),
         new Remedy("See what the image starts", $"sunup initrd init {image}"));
 
     public static Finding Traced(string image, string init, string shell) => ImageFinding.Of(
@@ -20,7 +20,7 @@ internal static class TraceFindings
         $"{init} of {image} shows each of its commands on the console",
         $"The shell is still {shell}; arguments, $0 and process id 1 are as they were. Lines start with {InitTrace.Prefix} and the number of the line in its file. Scripts that it starts as programs of their own are not shown.",
         [new Evidence("the script as it was", "/sunup/trace-init/init")],
-        new Remedy("Have the console on a serial line, and boot it", "console=ttyS0"));
+        new Remedy("Have the console on a serial line, by console=ttyS0 on the command line, and boot it"));
 
     public static Finding NoDiff(string path, int line, string why) => ImageFinding.Of(
         "SU0802",

@@ -18,7 +18,7 @@ internal static class PlanFindings
             _ => "The machine starts and then restarts itself, over and over.",
         },
         [line is null ? new Evidence("no line with initdefault", "/etc/inittab") : new Evidence($"{line.Id}:{line.Levels}:{line.Action}:", "/etc/inittab", line.Line)],
-        [new Remedy("Say a runlevel from 2 to 5 there", "id:2:initdefault:"), new Remedy("Or name one for this boot, as a word of the kernel's command line", "2")]);
+        [new Remedy("Say a runlevel from 2 to 5 there, as id:2:initdefault:"), new Remedy("Or name one for this boot, the number alone as a word of the kernel's command line")]);
 
     public static Finding LinksWithoutEffect(string root, IReadOnlyList<string> lost, IReadOnlyList<string> odd) => ImageFinding.Of(
         Stage.Init,

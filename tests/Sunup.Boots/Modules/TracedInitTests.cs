@@ -53,7 +53,7 @@ public sealed class TracedInitTests(ITestOutputHelper output) : IDisposable
             machine => machine with
             {
                 Boot = new BootConfig { Kernel = kernel, Initrd = [PathOf("traced.img")], CommandLine = "console=ttyS0 -- one two" },
-                Expect = new ExpectConfig { Console = "arguments one two" },
+                Expect = new ExpectConfig { Console = "reboot: Power down" },
             },
             userNetwork: true);
         Assert.Equal(BootOutcome.CameUp, report.Trace.Verdict.Outcome);
@@ -62,14 +62,14 @@ public sealed class TracedInitTests(ITestOutputHelper output) : IDisposable
             [
                 "sunup-trace:2: B=/bin/busybox",
                 "sunup-trace:3: /bin/busybox mount -t proc proc /proc",
-                "sunup-trace:7: say behind the change",
+                "sunup-trace:7: say 'behind the change'",
                 "sunup-init: behind the change",
                 "sunup-trace:8: . /etc/more",
-                "sunup-trace:1: say of a new file",
+                "sunup-trace:1: say 'of a new file'",
                 "sunup-init: of a new file",
                 "sunup-init: process 1, /init, arguments one two",
             ],
-            said.Where(text => !text.Contains(": echo ", StringComparison.Ordinal) && !text.Contains(": . /sunup", StringComparison.Ordinal) && !text.Contains("say process", StringComparison.Ordinal)).Take(8));
+            said.Where(text => !text.Contains(": echo ", StringComparison.Ordinal) && !text.Contains(": . /sunup", StringComparison.Ordinal) && !text.Contains("say 'process", StringComparison.Ordinal)).Take(8));
     }
 
     private string PathOf(string name) => Path.Combine(_folder.FullName, name);
