@@ -1,6 +1,7 @@
 using Sunup.Images.Disks;
 using Sunup.Images.Roots;
 using Sunup.Model;
+using Sunup.Tests;
 
 namespace Sunup.Images.Tests.Roots;
 
@@ -46,6 +47,24 @@ public sealed class InitPlanTests : IDisposable
         Assert.Equal(["K01 stop ssh", "S10 stop umountroot"], Told(plan.Levels[1]));
         Assert.Equal(["rsyslog", "networking"], plan.Levels[3].Actions[3].Needs);
         Assert.Empty(plan.Findings);
+    }
+
+    [Fact]
+    public void With_the_inittab_of_debian_links_come_as_its_shell_puts_them()
+    {
+        Put("etc/inittab", File.ReadAllText(Path.Combine(UnpackedPackage.Find("sysvinit-core"), "usr/share/sysvinit/inittab")));
+        foreach (var name in (string[])["S02b", "S02a", "S02-x", "S10a", "S1a", "K99z", "K01z", "S20rc.local", "S02B", "Sxx", "K0"])
+        {
+            Put($"etc/rc2.d/{name}");
+        }
+
+        var plan = Read();
+        Assert.Equal((InitSystem.Sysvinit, "2", "/etc/inittab:5"), (plan.System, plan.Default, plan.DefaultFrom));
+        var level = plan.Levels.Single(level => level.Name == "2");
+        var expected = Tools.Shell("for name in K[0-9][0-9]* S[0-9][0-9]*; do echo $name; done", _root["etc/rc2.d"]).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(expected, level.Actions.Where(action => action.Link is not null).Select(action => action.Link + action.Name));
+        Assert.Equal(6, level.Actions.Count(action => action is { Verb: "respawn" } && action.Name.StartsWith("/sbin/getty", StringComparison.Ordinal)));
+        Assert.Equal(["/etc/rc2.d/K0", "/etc/rc2.d/S1a", "/etc/rc2.d/Sxx"], level.PassedOver);
     }
 
     [Theory]
