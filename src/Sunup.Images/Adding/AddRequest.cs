@@ -28,6 +28,12 @@ public sealed record AddRequest
     /// <summary>What makes the image attach an iSCSI disk before it looks for its root file system; null for nothing of that.</summary>
     public IscsiRootParts? IscsiRoot { get; init; }
 
+    /// <summary>A unified diff of this machine that is applied to copies of the image's files; null for none.</summary>
+    public string? PatchPath { get; init; }
+
+    /// <summary>Have the image's first script show each command on the console.</summary>
+    public bool TraceInit { get; init; }
+
     /// <summary>Modules of another release than the image's are taken.</summary>
     public bool AnyRelease { get; init; }
 

@@ -25,6 +25,9 @@ internal sealed class AdditionPlan(ImageTree tree)
 
     public bool Has(string path) => _entries.ContainsKey(path);
 
+    /// <summary>What is planned for a path, where its bytes are at hand; null for nothing.</summary>
+    public byte[]? BytesOf(string path) => tree.Resolve(path) is { } place ? _entries.GetValueOrDefault(place)?.Bytes : null;
+
     public bool Replaces(string path) => tree.Find(path) is not null;
 
     /// <summary>Where a path ends up, the image's links followed; null, and a note, where it cannot be.</summary>

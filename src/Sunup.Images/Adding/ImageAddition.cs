@@ -1,10 +1,12 @@
 using Sunup.Formats.Compression;
 using Sunup.Formats.Initramfs.Early;
 using Sunup.Formats.Initramfs.Verdicts;
+using Sunup.Formats.Streams;
 using Sunup.Images.Adding.IscsiRoot;
 using Sunup.Images.Outputs;
 using Sunup.Images.Packing;
 using Sunup.Images.Reading;
+using Sunup.Images.Scripts;
 using Sunup.Model;
 
 namespace Sunup.Images.Adding;
@@ -35,6 +37,11 @@ public sealed class ImageAddition(AddRequest request)
         if (request.IscsiRoot is { } iscsi)
         {
             _findings.Add(new IscsiRootAddition(_tree, plan, iscsi).Run(request.BasePath));
+        }
+
+        if (request.PatchPath is not null || request.TraceInit)
+        {
+            ChangeScripts(plan, image, length);
         }
 
         var modules = new ModuleAddition(_tree, plan, request);
@@ -68,6 +75,21 @@ public sealed class ImageAddition(AddRequest request)
         else if (reading.EndsInside)
         {
             _findings.Add(ReadingFindings.Stops(request.BasePath, "it ends in the middle of an entry", length, length, "It was cut short. What is added would be taken for the rest of that entry."));
+        }
+    }
+
+    private void ChangeScripts(AdditionPlan plan, FileStream image, long length)
+    {
+        image.Position = 0;
+        var contents = RootContents.Read(new StreamSlice(image, length), request.Rules, out _);
+        if (request.PatchPath is { } diff)
+        {
+            _findings.Add(new ImagePatching(contents, plan, diff).Run(request.BasePath));
+        }
+
+        if (request.TraceInit)
+        {
+            _findings.Add(new InitTrace(contents, plan, request.Rules.InitPath).Run(request.BasePath));
         }
     }
 

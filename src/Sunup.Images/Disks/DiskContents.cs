@@ -17,9 +17,7 @@ public sealed class DiskContents : IDisposable
     public DiskBootSet? Default => _report.Loaders.Select(Of).FirstOrDefault(set => set is not null);
 
     /// <summary>File systems with a system's folders, in the order of the table.</summary>
-    public IEnumerable<IRootFiles> Roots => _volumes.Readable
-        .Where(volume => volume.Files.Find("etc") is { IsFolder: true } && (volume.Files.Find("sbin") ?? volume.Files.Find("usr/sbin")) is not null)
-        .Select(volume => new VolumeRoot($"{volume.Partition.Words} of {Path.GetFileName(_report.Path)}", volume.Files));
+    public IEnumerable<IRootFiles> Roots => _volumes.Roots(_report.Path);
 
     /// <param name="disk">Open for as long as this.</param>
     /// <param name="report">Of that disk.</param>

@@ -3,6 +3,7 @@ using Sunup.Formats.Disks.BootCodes;
 using Sunup.Formats.Disks.Gpt;
 using Sunup.Formats.Disks.Mbr;
 using Sunup.Images.Disks.Loaders;
+using Sunup.Images.Roots;
 using Sunup.Linux.FileSystems;
 using Sunup.Model;
 
@@ -58,13 +59,14 @@ public static class DiskInspection
     private static DiskReport WithLoaders(DiskFile disk, DiskReport report, int? otherBlockSize)
     {
         using var volumes = new OpenVolumes(disk.Bytes, report.Partitions);
-        report = report with { Loaders = [.. LoaderDiscovery.Find(volumes)], EfiPrograms = [.. EfiPrograms.Find(volumes)] };
+        report = report with { Loaders = [.. LoaderDiscovery.Find(volumes)], EfiPrograms = [.. EfiPrograms.Find(volumes)], Inits = [.. volumes.Roots(report.Path).Select(InitPlanReader.Read)] };
         ImmutableArray<Finding> findings =
         [
             .. TableFindings.Of(report, otherBlockSize),
             .. BootPathFindings.Of(disk.Bytes, report),
             .. LoaderFindings.Of(report),
             .. CommandLineFindings.Of(report, volumes),
+            .. report.Inits.SelectMany(init => init.Findings),
         ];
         return report with { Findings = findings };
     }

@@ -3,6 +3,7 @@ using Sunup.Formats.Disks.BootCodes;
 using Sunup.Formats.Disks.Gpt;
 using Sunup.Formats.Disks.Mbr;
 using Sunup.Images.Disks.Loaders;
+using Sunup.Images.Roots;
 using Sunup.Model;
 
 namespace Sunup.Images.Disks;
@@ -43,6 +44,9 @@ public sealed record DiskReport
 
     /// <summary>Programs of the EFI system partition.</summary>
     public ImmutableArray<EfiProgram> EfiPrograms { get; init; } = [];
+
+    /// <summary>Of each file system with a system's folders: what it starts, and in which order.</summary>
+    public ImmutableArray<InitPlan> Inits { get; init; } = [];
 
     public ImmutableArray<Finding> Findings { get; init; } = [];
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Sunup.Formats.Recognition;
 using Sunup.Images.Disks.Volumes;
+using Sunup.Images.Roots;
 
 namespace Sunup.Images.Disks;
 
@@ -25,6 +26,12 @@ internal sealed class OpenVolumes : IDisposable
 
     /// <summary>Those that can be read, in the order of the table.</summary>
     public IEnumerable<(DiskPartition Partition, IVolumeFiles Files)> Readable => Partitions.Where(partition => _files.ContainsKey(partition.Number)).Select(partition => (partition, _files[partition.Number]));
+
+    /// <summary>File systems with a system's folders, in the order of the table.</summary>
+    /// <param name="disk">Its path, for their names.</param>
+    public IEnumerable<IRootFiles> Roots(string disk) => Readable
+        .Where(volume => volume.Files.Find("etc") is { IsFolder: true } && (volume.Files.Find("sbin") ?? volume.Files.Find("usr/sbin")) is not null)
+        .Select(volume => new VolumeRoot($"{volume.Partition.Words} of {Path.GetFileName(disk)}", volume.Files));
 
     /// <summary>Null for a file system that Sunup does not read.</summary>
     public IVolumeFiles? FilesOf(DiskPartition partition) => _files.GetValueOrDefault(partition.Number);

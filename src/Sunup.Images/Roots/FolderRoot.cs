@@ -16,6 +16,18 @@ public sealed class FolderRoot(string root) : IRootFiles
         ? new DirectoryInfo(Path.Combine(root, folder)).EnumerateFileSystemInfos().Select(entry => entry.Name).Order(StringComparer.Ordinal)
         : [];
 
+    public string? LinkTarget(string path)
+    {
+        try
+        {
+            return new FileInfo(Path.Combine(root, path)).LinkTarget;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
     public string Text(string path)
     {
         try

@@ -14,7 +14,9 @@ public sealed class VolumeRoot(string name, IVolumeFiles files) : IRootFiles
 
     public bool Exists(string path) => files.Find(path) is not null;
 
-    public IEnumerable<string> Names(string folder) => files.List(folder).Select(entry => entry.Name).Order(StringComparer.Ordinal);
+    public IEnumerable<string> Names(string folder) => files.Names(folder).Order(StringComparer.Ordinal);
 
     public string Text(string path) => files.Read(path, LongestText) is { } bytes ? Encoding.UTF8.GetString(bytes) : "";
+
+    public string? LinkTarget(string path) => files.LinkTarget(path);
 }

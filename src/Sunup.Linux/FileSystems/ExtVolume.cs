@@ -8,6 +8,9 @@ namespace Sunup.Linux.FileSystems;
 /// <remarks>Not thread-safe. What the library refuses is a null or an empty list with its number in <see cref="LastError"/>.</remarks>
 public sealed class ExtVolume : IDisposable
 {
+    private const int LongestTarget = 4096;
+    private const int LongestInInode = 60;
+
     // A folder that has more is no folder of a loader.
     private const int MostEntries = 65_536;
 
@@ -55,6 +58,26 @@ public sealed class ExtVolume : IDisposable
         return LastError == 0 ? Status(inode) : null;
     }
 
+    /// <summary>Where the symbolic link of that path points, as it stands in it; null for what is none.</summary>
+    /// <remarks>Up to 59 bytes stand in the inode itself, at offset 40 (<c>i_block</c>); longer ones, up to a page, in a block.</remarks>
+    public string? LinkTarget(string path)
+    {
+        LastError = LibExt2Fs.ext2fs_namei(_fileSystem, LibExt2Fs.RootInode, LibExt2Fs.RootInode, "/" + path.TrimStart('/'), out var inode);
+        if (LastError != 0 || Status(inode) is not { IsSymbolicLink: true } link || link.Length is <= 0 or > LongestTarget)
+        {
+            return null;
+        }
+
+        if (link.Length >= LongestInInode)
+        {
+            return ReadBytes(link, 0, (int)link.Length) is { } target ? Encoding.UTF8.GetString(target) : null;
+        }
+
+        Span<byte> bytes = stackalloc byte[LibExt2Fs.InodeLength];
+        LastError = LibExt2Fs.ext2fs_read_inode(_fileSystem, inode, bytes);
+        return LastError == 0 ? Encoding.UTF8.GetString(bytes.Slice(40, (int)link.Length)) : null;
+    }
+
     /// <summary>Names in a folder, without <c>.</c> and <c>..</c>, in the order in which they lie.</summary>
     public unsafe IReadOnlyList<(string Name, uint Inode)> List(ExtEntry folder)
     {
@@ -95,8 +118,13 @@ public sealed class ExtVolume : IDisposable
     /// <summary>Up to <paramref name="count"/> bytes of a file; fewer at its end, null where it cannot be read.</summary>
     public byte[]? Read(ExtEntry file, long offset, int count)
     {
+        return file.IsRegular ? ReadBytes(file, offset, count) : null;
+    }
+
+    private byte[]? ReadBytes(ExtEntry file, long offset, int count)
+    {
         var wanted = (int)Math.Clamp(file.Length - offset, 0, count);
-        if (!file.IsRegular || (LastError = LibExt2Fs.ext2fs_file_open(_fileSystem, file.Inode, 0, out var open)) != 0)
+        if ((LastError = LibExt2Fs.ext2fs_file_open(_fileSystem, file.Inode, 0, out var open)) != 0)
         {
             return null;
         }

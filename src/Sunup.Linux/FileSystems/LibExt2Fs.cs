@@ -23,6 +23,9 @@ internal static unsafe partial class LibExt2Fs
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial nint ext2fs_namei_follow(nint fileSystem, uint root, uint current, string name, out uint inode);
 
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial nint ext2fs_namei(nint fileSystem, uint root, uint current, string name, out uint inode);
+
     [LibraryImport(Library)]
     internal static partial nint ext2fs_read_inode(nint fileSystem, uint inode, Span<byte> into);
 

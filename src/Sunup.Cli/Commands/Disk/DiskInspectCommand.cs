@@ -2,17 +2,26 @@ using System.CommandLine;
 using Sunup.Cli.Invocation;
 using Sunup.Cli.Views.Disk;
 using Sunup.Images.Disks;
+using Sunup.Images.Roots;
+using Sunup.Model;
 
 namespace Sunup.Cli.Commands.Disk;
 
 /// <summary><c>sunup disk inspect</c>: tables, boot code, file systems, loaders and what they name.</summary>
 public sealed class DiskInspectCommand : SunupCommand
 {
-    private readonly Argument<string> _disk = new("DISK") { Description = "A raw or QCOW2 image, or a block device" };
+    private readonly Argument<string> _disk = new("DISK") { Description = "A raw or QCOW2 image, a block device, or a folder that is a root file system" };
 
     private readonly Option<int?> _blockSize = new("--block-size") { Description = "Bytes of a block; else what the device says, for an image 512", HelpName = "512|4096" };
 
     private readonly Option<bool> _dump = new("--dump") { Description = "Show the first sector byte by byte, with the name of each field" };
+
+    private readonly Option<string?> _services = new("--services")
+    {
+        Description = "Show what root file systems start and stop, in order: of a runlevel or target, or of all",
+        HelpName = "LEVEL",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
 
     public DiskInspectCommand(CommandHost host)
         : base("inspect", "Say what is on a disk, what would start from it, and what would stop that", host)
@@ -20,6 +29,7 @@ public sealed class DiskInspectCommand : SunupCommand
         Add(_disk);
         Add(_blockSize);
         Add(_dump);
+        Add(_services);
         Validators.Add(result =>
         {
             if (result.GetResult(_blockSize) is { Tokens: [{ Value: not ("512" or "4096") }] })
@@ -34,6 +44,8 @@ public sealed class DiskInspectCommand : SunupCommand
         new("sunup disk inspect disk.img", "table, boot code, file systems, loaders, findings"),
         new("sunup disk inspect disk.qcow2 --json", "for programs"),
         new("sunup disk inspect disk.img --dump", "and the first sector as hexdump -C shows it, with labels"),
+        new("sunup disk inspect disk.img --services 0", "what runs at power-off, in order"),
+        new("sunup disk inspect /mnt --services", "the same of all runlevels of a folder"),
         new("sunup disk inspect /dev/sda", "a disk of this machine"),
     ];
 
@@ -48,9 +60,18 @@ public sealed class DiskInspectCommand : SunupCommand
 
     protected override Task<int> RunAsync(CommandContext context, ParseResult arguments, CancellationToken cancellationToken)
     {
-        using var disk = DiskFile.Open(arguments.GetValue(_disk)!);
+        var path = arguments.GetValue(_disk)!;
+        var services = arguments.GetResult(_services) is null ? null : arguments.GetValue(_services) ?? "";
+        if (Directory.Exists(path))
+        {
+            var plan = InitPlanReader.Read(new FolderRoot(path));
+            DiskOutput.Write(context, plan, services);
+            return Task.FromResult(plan.Findings.Any(finding => finding.Severity == FindingSeverity.Error) ? ExitCodes.No : ExitCodes.Yes);
+        }
+
+        using var disk = DiskFile.Open(path);
         var report = DiskInspection.Inspect(disk, arguments.GetValue(_blockSize));
-        DiskOutput.Write(context, report, arguments.GetValue(_dump));
+        DiskOutput.Write(context, report, arguments.GetValue(_dump), services);
         return Task.FromResult(report.HasError ? ExitCodes.No : ExitCodes.Yes);
     }
 }

@@ -40,6 +40,10 @@ public sealed class AddCommand : SunupCommand
 
     private readonly Option<bool> _early = new("--early") { Description = "Microcode or ACPI tables: put them before BASE, where the kernel reads them early" };
 
+    private readonly Option<string?> _patch = new("--patch") { Description = "Apply a unified diff to copies of the image's files; paths count from its root", HelpName = "EDIT.diff" };
+
+    private readonly Option<bool> _trace = new("--trace-init") { Description = "Have the image's first script show each command on the console, with its line" };
+
     private readonly IscsiRootOptions _iscsi = new();
 
     private readonly KernelOptions _kernel = new();
@@ -60,15 +64,17 @@ public sealed class AddCommand : SunupCommand
         Add(_anyRelease);
         Add(_supplement);
         Add(_early);
+        Add(_patch);
+        Add(_trace);
         _iscsi.AddTo(this);
         _kernel.AddTo(this);
         Add(_output);
         _compression.AddTo(this);
         Validators.Add(result =>
         {
-            if (result.GetResult(_files) is null or { Tokens.Count: 0 } && result.GetResult(_modules) is null or { Tokens.Count: 0 } && !_iscsi.IsAsked(result))
+            if (result.GetResult(_files) is null or { Tokens.Count: 0 } && result.GetResult(_modules) is null or { Tokens.Count: 0 } && !_iscsi.IsAsked(result) && result.GetValue(_patch) is null && !result.GetValue(_trace))
             {
-                result.AddError("Say what to add: FILES, --modules NAME, or --iscsi-root.");
+                result.AddError("Say what to add: FILES, --modules NAME, --patch EDIT.diff, --trace-init, or --iscsi-root.");
             }
 
             if (result.GetValue(_early) && _compression.MethodOf(result) is not null)
@@ -85,6 +91,8 @@ public sealed class AddCommand : SunupCommand
         new("sunup initrd add initrd.img net.conf:/etc/net.conf tools:/opt/tools -o new.img", "a file and a folder"),
         new("sunup initrd add initrd.img --supplement --modules overlay squashfs > extra.cpio", "a second image, to be loaded behind the first"),
         new("sunup initrd add initrd.img --iscsi-root --modules e1000e -o new.img", "the root disk is attached by iSCSI before it is looked for; e1000e is the NIC's driver"),
+        new("sunup initrd add initrd.img --patch init.diff -o new.img", "files of the image changed as a diff says, in copies behind it"),
+        new("sunup initrd add initrd.img --trace-init -o traced.img", "each command of /init on the console, with its line"),
         new("sunup initrd add initrd.img --early GenuineIntel.bin:kernel/x86/microcode/GenuineIntel.bin -o new.img", "microcode, before everything else"),
     ];
 
@@ -95,6 +103,7 @@ public sealed class AddCommand : SunupCommand
         "The image's modules.dep, modules.alias, modules.softdep and their binary forms come with the new modules in them; depmod is not needed.",
         "--iscsi-root adds iscsistart of open-iscsi with its libraries, a busybox and what calls them, and the modules of iSCSI; nothing of BASE is changed, and without "
             + "an iBFT or a target on the command line BASE starts as before.",
+        "--patch applies hunks just where they say, or not at all, and keeps the diff in /sunup/patches. --trace-init leaves the script's shell, arguments and process id as they are.",
         "Owners are root's; times are SOURCE_DATE_EPOCH, or 0.",
     ];
 
@@ -129,6 +138,8 @@ public sealed class AddCommand : SunupCommand
             Sources = [.. (arguments.GetValue(_files) ?? []).Select(word => AddedSources.Parse(word, arguments.GetValue(_to)))],
             Modules = [.. (arguments.GetValue(_modules) ?? []).SelectMany(word => word.Split(',', StringSplitOptions.RemoveEmptyEntries))],
             ModuleFolder = arguments.GetValue(_moduleFolder),
+            PatchPath = arguments.GetValue(_patch),
+            TraceInit = arguments.GetValue(_trace),
             Load = arguments.GetValue(_load),
             AnyRelease = arguments.GetValue(_anyRelease),
             Early = arguments.GetValue(_early),

@@ -11,6 +11,7 @@ public sealed class InitrdCommand : Command
     {
         Add(new VerifyCommand(host));
         Add(new LsCommand(host));
+        Add(new InitCommand(host));
         Add(new ExtractCommand(host));
         Add(new PackCommand(host));
         Add(new AddCommand(host));

@@ -4,6 +4,7 @@ using Sunup.Formats.Disks.Gpt;
 using Sunup.Formats.Disks.Mbr;
 using Sunup.Images.Disks;
 using Sunup.Images.Disks.Writing;
+using Sunup.Images.Roots;
 
 namespace Sunup.Cli.Views.Disk;
 
@@ -18,6 +19,13 @@ internal static class DiskJson
         json.WriteString("path", TraceJson.Text(report.Path));
         WriteContent(json, report);
         TraceJson.WriteArray(json, "findings", report.Findings, finding => FindingJson.Write(json, finding));
+    });
+
+    public static void Write(TextWriter output, InitPlan plan) => ResultJson.Write(output, Format, json =>
+    {
+        json.WriteString("path", TraceJson.Text(plan.Root));
+        TraceJson.WriteArray(json, "inits", [plan], each => InitPlanJson.Write(json, each));
+        TraceJson.WriteArray(json, "findings", plan.Findings, finding => FindingJson.Write(json, finding));
     });
 
     public static void Write(TextWriter output, string path, BootCodePlan plan, string? undo, bool dry) => ResultJson.Write(output, Format, json =>
@@ -78,6 +86,7 @@ internal static class DiskJson
             json.WriteEndObject();
         });
         TraceJson.WriteArray(json, "loaders", report.Loaders, loader => LoaderJson.Write(json, loader));
+        TraceJson.WriteArray(json, "inits", report.Inits, plan => InitPlanJson.Write(json, plan));
     }
 
     internal static void WriteNullable(Utf8JsonWriter json, string name, string? value)

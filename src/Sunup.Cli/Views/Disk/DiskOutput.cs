@@ -2,13 +2,14 @@ using Sunup.Cli.Invocation;
 using Sunup.Formats.Disks.Gpt;
 using Sunup.Images.Disks;
 using Sunup.Images.Disks.Writing;
+using Sunup.Images.Roots;
 
 namespace Sunup.Cli.Views.Disk;
 
 /// <summary>Writes what <c>sunup disk</c> found and did, as JSON or for people.</summary>
 internal static class DiskOutput
 {
-    public static void Write(CommandContext context, DiskReport report, bool dump)
+    public static void Write(CommandContext context, DiskReport report, bool dump, string? services)
     {
         if (context.Json)
         {
@@ -18,10 +19,29 @@ internal static class DiskOutput
 
         var style = ViewStyle.ForOutput(context);
         var console = ViewConsole.Create(context.Output, style);
-        new DiskView(console, style).Show(report);
+        new DiskView(console, style, services).Show(report);
         if (dump)
         {
             new SectorDump(console, style).Show(report);
+        }
+    }
+
+    /// <summary>Of a folder that is a root file system.</summary>
+    public static void Write(CommandContext context, InitPlan plan, string? services)
+    {
+        if (context.Json)
+        {
+            DiskJson.Write(context.Output, plan);
+            return;
+        }
+
+        var style = ViewStyle.ForOutput(context);
+        var console = ViewConsole.Create(context.Output, style);
+        new InitPlanView(new LineWriter(console, style)).Show([plan], services);
+        var findings = new FindingView(console, style);
+        foreach (var finding in plan.Findings)
+        {
+            findings.Show(finding);
         }
     }
 

@@ -6,7 +6,7 @@ using Sunup.Images.Disks;
 namespace Sunup.Cli.Views.Disk;
 
 /// <summary>A disk for people: what it is, its partitions, its loaders, what is wrong.</summary>
-internal sealed class DiskView(IAnsiConsole console, ViewStyle style)
+internal sealed class DiskView(IAnsiConsole console, ViewStyle style, string? services = null)
 {
     private const int Text = 16;
 
@@ -41,6 +41,7 @@ internal sealed class DiskView(IAnsiConsole console, ViewStyle style)
         Limits(report);
         new PartitionTable(_line).Show(report.Partitions);
         new LoaderView(_line).Show(report);
+        new InitPlanView(_line).Show(report.Inits, services);
     }
 
     private void Field(string label, string text) => _line.Paragraph(text, Text, null, "  " + label, Palette.Dim);

@@ -27,7 +27,11 @@ internal sealed class ExtFiles(ExtVolume volume) : IVolumeFiles
         }
     }
 
+    public IEnumerable<string> Names(string folder) => volume.Find(folder) is { IsDirectory: true } found ? volume.List(found).Select(entry => entry.Name) : [];
+
     public byte[]? Read(string path, int most) => volume.Find(path) is { } entry ? volume.Read(entry, 0, most) : null;
+
+    public string? LinkTarget(string path) => volume.LinkTarget(path);
 
     public void Dispose() => volume.Dispose();
 

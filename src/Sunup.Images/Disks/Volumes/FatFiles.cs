@@ -19,6 +19,8 @@ internal sealed class FatFiles(FatVolume volume) : IVolumeFiles
         return volume.Find(folder) is { IsDirectory: true } entry ? volume.List(entry).Select(Of) : [];
     }
 
+    public IEnumerable<string> Names(string folder) => List(folder).Select(entry => entry.Name);
+
     public byte[]? Read(string path, int most)
     {
         if (volume.Find(path) is not { IsDirectory: false } entry || volume.Open(entry, out _) is not { } stream)
@@ -33,6 +35,8 @@ internal sealed class FatFiles(FatVolume volume) : IVolumeFiles
             return bytes[..read];
         }
     }
+
+    public string? LinkTarget(string path) => null;
 
     public void Dispose()
     {

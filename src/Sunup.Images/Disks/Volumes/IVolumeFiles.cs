@@ -20,6 +20,12 @@ public interface IVolumeFiles : IDisposable
     /// <summary>Of a folder; nothing where there is none.</summary>
     IEnumerable<VolumeEntry> List(string folder);
 
+    /// <summary>Names in a folder, those of links that lead nowhere too.</summary>
+    IEnumerable<string> Names(string folder);
+
     /// <summary>The first bytes of a file; null where it cannot be read.</summary>
     byte[]? Read(string path, int most);
+
+    /// <summary>Where a symbolic link points; null for what is none.</summary>
+    string? LinkTarget(string path);
 }

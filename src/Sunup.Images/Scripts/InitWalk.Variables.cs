@@ -1,0 +1,81 @@
+using System.Collections.Immutable;
+using Sunup.Formats.InitScripts;
+
+namespace Sunup.Images.Scripts;
+
+internal sealed partial class InitWalk
+{
+    private void Assign(string name, ShellWord value, SeenCommand seen)
+    {
+        var key = KeyOf(seen.Command.Block);
+        _scope.Assign(name, value, !seen.IsUnconditional, key);
+        if (name == "PATH" && _scope.ValueOf("PATH") is { Length: > 0 } path)
+        {
+            programs.SearchPath = path;
+        }
+    }
+
+    /// <summary>The key of the command line that an arm is for.</summary>
+    private string? KeyOf(ShellBlock? block)
+    {
+        for (; block is not null; block = block.Parent)
+        {
+            if (block is { Kind: ShellBlockKind.Arm, Parent: { } subject } && _scope.MentionsCommandLine(subject.Text))
+            {
+                return KeysOf(block.Text).FirstOrDefault();
+            }
+        }
+
+        return null;
+    }
+
+    private static IEnumerable<string> KeysOf(string patterns) => patterns.Split('|').Select(pattern => pattern.TrimEnd('*')).Where(key => key.Length > 0 && !key.StartsWith('*') && !key.StartsWith('$'));
+
+    private void AssignAll(SeenCommand seen)
+    {
+        foreach (var word in seen.Command.Words.Skip(1))
+        {
+            if (word.Parts is [{ Kind: ShellPartKind.Literal } first, ..] && first.Text.IndexOf('=', StringComparison.Ordinal) is > 0 and var equals)
+            {
+                var rest = first.Text[(equals + 1)..];
+                Assign(first.Text[..equals], new ShellWord(rest.Length > 0 ? word.Parts.SetItem(0, first with { Text = rest }) : word.Parts.RemoveAt(0)), seen);
+            }
+        }
+    }
+
+    private void RunFor(ShellCommand command)
+    {
+        if (command.Words is not [_, { Text: var name }, .. var words])
+        {
+            return;
+        }
+
+        if (words is [{ Text: "in" }, ..] ? words.Any(word => _scope.MentionsCommandLine(word.Text)) : _scope.MentionsCommandLine("$@"))
+        {
+            _scope.MarkCommandLine(name);
+        }
+
+        _scope.SetList(name, [.. words.Skip(1).SelectMany(word => _scope.ExpandAll(word)).SelectMany(value => ImageGlob.Expand(image, value))]);
+    }
+
+    private void RunCase(SeenCommand seen)
+    {
+        if (seen.Command.Opens is { } block && _scope.MentionsCommandLine(block.Text))
+        {
+            var keys = block.Arms.SelectMany(KeysOf).ToImmutableArray();
+            AddNames(InitStepKind.CommandLine, seen, keys, "");
+        }
+    }
+
+    private void RunRead(ShellCommand command)
+    {
+        var fromCommandLine = command.Redirections.Any(redirection => redirection.Target.Text == "/proc/cmdline") || command.Words.Any(word => _scope.MentionsCommandLine(word.Text));
+        if (fromCommandLine)
+        {
+            foreach (var name in NameOf(command) == "set" ? ["@"] : command.Words.Skip(1).Select(word => word.Text).Where(word => !word.StartsWith('-')))
+            {
+                _scope.MarkCommandLine(name);
+            }
+        }
+    }
+}
