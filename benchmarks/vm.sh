@@ -20,8 +20,8 @@ argument() { "$sunup" boot "$machine" --dry-run --json 2>/dev/null | awk -F'"' -
 kernel=$(argument -kernel) initrd=$(argument -initrd) cmdline=$(argument -append)
 
 # Both are timed to the same line, init's first word: by it ours says that stage init is reached, and the kernel's "Run /init" comes a tenth of a second before it.
-# Same kernel, initrd, command line, machine, CPU, memory, accelerator, no devices. What ours has besides and keeps: the machine protocol, a socket and a log for
-# the console, SeaBIOS's words on it (graphics=off), SMBIOS strings, the sandbox; none of them differs from noise. Ours ends QEMU and its files in its time, the bare one after it.
+# Same kernel, initrd, command line, machine, CPU, memory, accelerator; no devices. What ours has besides and keeps: the machine protocol, a socket and a log for the console,
+# SeaBIOS's words on it (graphics=off), SMBIOS strings, the sandbox. Ours ends QEMU and removes its files within its time, the bare one after it.
 now() { date +%s%N; }
 bare() {
     local start
