@@ -57,6 +57,9 @@ internal static partial class LibC
     [LibraryImport("libc", SetLastError = true)]
     internal static partial int waitpid(int pid, out int status, int options);
 
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial int madvise(nint address, nint length, int advice);
+
     /// <summary>syscall(2): for calls that the C library of Debian 12 has no function for.</summary>
     [LibraryImport("libc", SetLastError = true)]
     internal static partial nint syscall(nint number, nint first, nint second, nint third, nint fourth);

@@ -117,10 +117,10 @@ internal sealed class ChildGuardian(string path, IReadOnlyList<string> command, 
         ];
         var buffer = new byte[16384];
         ChildExit? exit = null;
-        while (true)
+        // Ended, and nobody holds its output open any more: there is nothing left to wait for.
+        while (exit is null || descriptors[0].Descriptor >= 0 || descriptors[1].Descriptor >= 0)
         {
-            var ready = LibC.poll(descriptors, (ulong)descriptors.Length, exit is null ? -1 : DrainMilliseconds);
-            if (ready == 0 || (exit is not null && descriptors[0].Descriptor < 0 && descriptors[1].Descriptor < 0))
+            if (LibC.poll(descriptors, (ulong)descriptors.Length, exit is null ? -1 : DrainMilliseconds) == 0)
             {
                 break;
             }

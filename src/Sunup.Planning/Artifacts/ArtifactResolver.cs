@@ -48,13 +48,12 @@ public sealed class ArtifactResolver(ArtifactResolverOptions options, TimeProvid
     /// <exception cref="FindingException">SU0110 to SU0117: the first artifact that cannot be had.</exception>
     public async Task<ResolvedMachine> ResolveAsync(MachineConfig machine, IProgress<ArtifactProgress>? progress, CancellationToken cancellationToken)
     {
-        var run = new Run(this, machine.SourceFile ?? machine.Name, progress);
-        var kernel = await run.ResolveAnyAsync(ArtifactRole.Kernel, machine.Boot.Kernel, cancellationToken);
+        var run = new Run(this, machine.SourceFile ?? machine.Name, progress is null ? null : new OneByOne(progress));
+        var (kernel, initrds) = await run.ResolveKernelAndInitrdsAsync(machine.Boot, cancellationToken);
         var uki = await run.ResolveAnyAsync(ArtifactRole.Uki, machine.Boot.Uki, cancellationToken);
         var stub = await run.ResolveAnyAsync(ArtifactRole.Stub, machine.Boot.Stub, cancellationToken);
         var first = await run.ResolveAnyAsync(ArtifactRole.FirstKernel, machine.Boot.FirstKernel, cancellationToken);
         var certificates = await run.ResolveAllAsync(ArtifactRole.Certificate, machine.Hardware?.SecureBootDb ?? [], cancellationToken);
-        var initrds = await run.ResolveAllAsync(ArtifactRole.Initrd, machine.Boot.Initrd, cancellationToken);
         var disks = await run.ResolveAllAsync(ArtifactRole.Disk, machine.Hardware?.Disks.Where(disk => !disk.IsRemote).Select(disk => disk.Image) ?? [], cancellationToken);
         var disk = await run.ResolveAnyAsync(ArtifactRole.Disk, machine.Boot.Disk, cancellationToken);
         var script = await run.ResolveAnyAsync(ArtifactRole.Script, machine.Network.Script, cancellationToken);
@@ -119,6 +118,22 @@ public sealed class ArtifactResolver(ArtifactResolverOptions options, TimeProvid
     /// <summary>One call of <see cref="ArtifactResolver.ResolveAsync"/>.</summary>
     private sealed class Run(ArtifactResolver owner, string where, IProgress<ArtifactProgress>? progress)
     {
+        /// <summary>At the same time, since these two take longest: a kernel is hashed while an initramfs is made.</summary>
+        public async Task<(ResolvedArtifact? Kernel, ImmutableArray<ResolvedArtifact> Initrds)> ResolveKernelAndInitrdsAsync(BootConfig boot, CancellationToken cancellationToken)
+        {
+            using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            var initrds = Task.Run(() => ResolveAllAsync(ArtifactRole.Initrd, boot.Initrd, both.Token), both.Token);
+            try
+            {
+                return (await ResolveAnyAsync(ArtifactRole.Kernel, boot.Kernel, cancellationToken), await initrds);
+            }
+            finally
+            {
+                await both.CancelAsync();
+                await ((Task)initrds).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+
         public async Task<ImmutableArray<ResolvedArtifact>> ResolveAllAsync(ArtifactRole role, IEnumerable<string> references, CancellationToken cancellationToken)
         {
             var artifacts = ImmutableArray.CreateBuilder<ResolvedArtifact>();
@@ -155,4 +170,18 @@ public sealed class ArtifactResolver(ArtifactResolverOptions options, TimeProvid
     }
 
     private ArtifactResolverOptions Options => options;
+
+    /// <summary>Reports of several threads, one after the other.</summary>
+    private sealed class OneByOne(IProgress<ArtifactProgress> progress) : IProgress<ArtifactProgress>
+    {
+        private readonly Lock _lock = new();
+
+        public void Report(ArtifactProgress value)
+        {
+            lock (_lock)
+            {
+                progress.Report(value);
+            }
+        }
+    }
 }

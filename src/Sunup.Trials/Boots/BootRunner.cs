@@ -1,3 +1,4 @@
+using Sunup.Diagnosis.Catalogues;
 using Sunup.Diagnosis.Predictions.Placement;
 using Sunup.Machines.Qemu;
 using Sunup.Model;
@@ -24,6 +25,12 @@ public sealed class BootRunner(ArtifactResolver resolver, BootClock clock)
     /// <summary>For route kexec: gives sunup as it runs inside of a guest; null where there is none.</summary>
     public Func<CancellationToken, Task<GuestProgram>>? GuestProgram { get; init; }
 
+    /// <summary>What <see cref="PrepareAsync"/> gave, where it was called early.</summary>
+    public Task? Preparing { get; init; }
+
+    /// <summary>Reads the catalogue on another thread: every boot needs it, whatever its machine, and it takes as long as finding the artifacts.</summary>
+    public static Task PrepareAsync() => Task.Run(() => Catalogue.BuiltIn.Index);
+
     /// <param name="machine">A machine with <see cref="MachineConfig.Hardware"/>, its route as it is to be run.</param>
     /// <param name="observer">Gets each event as it comes, on the caller's flow.</param>
     /// <param name="progress">How the fetching of artifacts goes on.</param>
@@ -37,8 +44,10 @@ public sealed class BootRunner(ArtifactResolver resolver, BootClock clock)
         Action<ResolvedMachine, string?>? prepared,
         CancellationToken cancellationToken)
     {
+        var preparing = Preparing ?? PrepareAsync();
         var channel = new BootEventChannel(clock);
         await using var ready = await Assembly.MakeAsync(machine, channel, progress, prepared, cancellationToken);
+        await preparing;
         var watch = new BootWatch(ready.Plan.Machine, clock, seen =>
         {
             observer(seen);

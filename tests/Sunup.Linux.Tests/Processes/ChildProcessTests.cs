@@ -31,6 +31,22 @@ public sealed class ChildProcessTests
     }
 
     [Fact]
+    public async Task The_end_of_one_that_left_nothing_open_is_told_at_once()
+    {
+        // Once in many tries is enough: this host may be busy, but a wait of 100 ms for more output would be in each.
+        var quickest = TimeSpan.MaxValue;
+        for (var tries = 0; tries < 100 && quickest >= TimeSpan.FromMilliseconds(100); tries++)
+        {
+            var started = TimeProvider.System.GetTimestamp();
+            await ShellAsync(":");
+            var took = TimeProvider.System.GetElapsedTime(started);
+            quickest = took < quickest ? took : quickest;
+        }
+
+        Assert.True(quickest < TimeSpan.FromMilliseconds(100), $"{quickest.TotalMilliseconds} ms");
+    }
+
+    [Fact]
     public async Task Signals_that_dotnet_ignores_are_not_ignored_in_it()
     {
         const ulong SigPipe = 1 << (13 - 1);

@@ -40,6 +40,31 @@ public sealed class BuiltinInitramfsTests
         Assert.Single(runs.Select(run => run.Artifacts[0]).Distinct());
     }
 
+    [Fact]
+    public async Task A_busybox_without_the_applets_is_not_taken_and_what_was_made_of_a_good_one_is_taken_again()
+    {
+        RequireBusybox();
+        using var folder = new TestFolder();
+        var host = folder.PathOf("busybox");
+        File.Copy("/bin/busybox", host);
+        File.SetUnixFileMode(host, UnixFileMode.UserRead);
+        var options = new ArtifactResolverOptions { CacheFolder = folder.PathOf("cache"), HostBusyboxes = [host, "/bin/busybox"] };
+        // Not executable: it cannot be asked, so the next one is taken.
+        var made = await ResolveAsync(options);
+        Assert.Equal("made by Sunup with this host's /bin/busybox", made.Origin);
+
+        // The same bytes were asked by then.
+        Assert.Equal($"made by Sunup with this host's {host}", (await ResolveAsync(options)).Origin);
+
+        // A damaged archive is made again.
+        await File.WriteAllTextAsync(made.Path, "damaged", Cancel);
+        Assert.Equal(made.Sha256, (await ResolveAsync(options)).Sha256);
+        Assert.Equal(made.SizeBytes, new FileInfo(made.Path).Length);
+    }
+
+    private static async Task<ResolvedArtifact> ResolveAsync(ArtifactResolverOptions options) =>
+        (await new ArtifactResolver(options, TimeProvider.System).ResolveAsync(Machine, null, Cancel)).Artifacts[0];
+
     [Theory]
     [InlineData("init.sh")]
     [InlineData("udhcpc.sh")]

@@ -12,6 +12,7 @@ public sealed class RunWatchTests : IDisposable
     private readonly Channel<BootEvent> _events = Channel.CreateUnbounded<BootEvent>();
     private readonly StateWriter _state;
     private int _looks;
+    private int _decided;
 
     public RunWatchTests() => _state = new StateWriter(new VmFolder(_folder, Path.Combine(_folder, "s")), TimeProvider.System);
 
@@ -20,7 +21,7 @@ public sealed class RunWatchTests : IDisposable
     private Task Follow(TimeSpan within)
     {
         var machine = new MachineConfig { Name = "m", Boot = new BootConfig { Kernel = "/k" }, Route = Route.Direct, Hardware = new HardwareConfig(), Expect = new ExpectConfig { Within = within } };
-        return new RunWatch(machine, _clock, _state, Look).FollowAsync(_events.Reader.ReadAllAsync(TestContext.Current.CancellationToken));
+        return new RunWatch(machine, _clock, _state, Look) { Decided = () => _decided++ }.FollowAsync(_events.Reader.ReadAllAsync(TestContext.Current.CancellationToken));
     }
 
     private Task<Finding?> Look()
@@ -49,6 +50,7 @@ public sealed class RunWatchTests : IDisposable
         _events.Writer.Complete();
         await following;
         Assert.Equal(1, _looks);
+        Assert.Equal(1, _decided);
         Assert.False(_state.Current.IsUp);
     }
 

@@ -71,11 +71,13 @@ public sealed class BootCommand : SunupCommand
 
     protected override async Task<int> RunAsync(CommandContext context, ParseResult arguments, CancellationToken cancellationToken)
     {
+        var preparing = arguments.GetValue(_dryRun) || arguments.GetValue(_diff) ? null : BootRunner.PrepareAsync();
         var path = arguments.GetValue(_machine)!;
         var machine = Override(await MachineFiles.ReadAsync(path, cancellationToken), arguments);
         MachineFiles.RequireVirtual(machine, path);
         var runner = new BootRunner(new ArtifactResolver(ArtifactResolverOptions.FromEnvironment(), context.Time), context.Clock)
         {
+            Preparing = preparing,
             ConsoleLog = arguments.GetValue(_console),
             UserNetwork = arguments.GetValue(_userNetwork),
             GuestProgram = token => GuestBuild.FindAsync(context.Note, token),

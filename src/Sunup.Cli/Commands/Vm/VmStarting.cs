@@ -17,8 +17,10 @@ internal static class VmStarting
         ["DOTNET_gcServer"] = "0",
         ["DOTNET_gcConcurrent"] = "0",
         ["DOTNET_GCConserveMemory"] = "9",
-        ["DOTNET_GCgen0size"] = "0x200000",
+        ["DOTNET_GCgen0size"] = "0x100000",
+        ["DOTNET_GCgen0MaxBudget"] = "0x100000",
         ["DOTNET_TieredPGO"] = "0",
+        ["DOTNET_TieredCompilation"] = "0",
     };
 
     /// <exception cref="FindingException">SU0232: the supervisor ended at once.</exception>

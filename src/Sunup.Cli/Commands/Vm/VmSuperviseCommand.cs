@@ -20,9 +20,11 @@ public sealed class VmSuperviseCommand : SunupCommand
     {
         var vm = Vms.Find(context, arguments.GetValue(_name)!);
         var resolver = new ArtifactResolver(ArtifactResolverOptions.FromEnvironment(), context.Time);
+        using var memory = new SupervisorMemory(context.Time);
         using var supervisor = new VmSupervisor(vm, resolver, context.Clock, line => context.Note($"{context.Clock.Now:yyyy-MM-dd HH:mm:ss} {line}"))
         {
             GuestProgram = token => GuestBuild.FindAsync(context.Note, token),
+            Quiet = memory.ReturnSoon,
         };
         await supervisor.RunAsync(cancellationToken);
         return Vms.Look(vm).State.Status is Trials.VirtualMachines.VmStatus.Stopped ? ExitCodes.Yes : ExitCodes.No;

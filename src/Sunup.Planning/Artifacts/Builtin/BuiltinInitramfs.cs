@@ -17,27 +17,61 @@ internal sealed class BuiltinInitramfs(ArtifactCache cache, ArtifactResolverOpti
         "umount", "uname",
     ];
 
+    /// <summary>What is beside busybox in the archive.</summary>
+    private const int ScriptsAtMost = 64 << 10;
+
     /// <summary>The archive, in the cache.</summary>
     /// <exception cref="FindingException">No busybox can be had: SU0110 to SU0112, SU0116.</exception>
     public async Task<DebFile> MakeAsync(CancellationToken cancellationToken)
     {
+        if (await FindMadeAsync(cancellationToken) is { } made)
+        {
+            return made;
+        }
+
         var (busybox, origin, _) = await FindBusyboxAsync(cancellationToken);
-        using var archive = new MemoryStream();
-        await WriteAsync(archive, busybox, options.SourceDateEpoch, cancellationToken);
-        var bytes = archive.GetBuffer().AsMemory(0, (int)archive.Length);
-        var sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes.Span));
-        var path = cache.PathOf("initramfs", $"builtin-{sha256[..16]}.cpio");
-        if (await CachedFile.VerifyAsync(path, cancellationToken) != sha256)
+        var archive = await ArchiveOf(busybox, origin, cancellationToken);
+        if (!await IsInCacheAsync(archive.File, cancellationToken))
         {
             using var alone = await cache.LockAsync("initramfs", () => { }, cancellationToken);
             using var work = cache.MakeTemporaryFolder("initramfs");
             var finished = Path.Combine(work.Path, "initramfs.cpio");
-            await File.WriteAllBytesAsync(finished, bytes, cancellationToken);
-            await CachedFile.PublishAsync(finished, path, cancellationToken);
+            await File.WriteAllBytesAsync(finished, archive.Bytes, cancellationToken);
+            await CachedFile.PublishAsync(finished, archive.File.Path, cancellationToken);
         }
 
-        return new DebFile(path, $"made by Sunup with {origin}", sha256);
+        return archive.File;
     }
+
+    /// <summary>
+    /// The archive that was made of this host's first busybox before; null where there is none. It holds that very busybox, and it was published only after the busybox
+    /// had been asked for its applets: it need not be asked again.
+    /// </summary>
+    private async Task<DebFile?> FindMadeAsync(CancellationToken cancellationToken)
+    {
+        foreach (var path in options.HostBusyboxes)
+        {
+            if (await ReadStaticAsync(path, cancellationToken) is { } bytes)
+            {
+                var (file, _) = await ArchiveOf(bytes, $"this host's {path}", cancellationToken);
+                return await IsInCacheAsync(file, cancellationToken) ? file : null;
+            }
+        }
+
+        return null;
+    }
+
+    private async Task<(DebFile File, ReadOnlyMemory<byte> Bytes)> ArchiveOf(byte[] busybox, string origin, CancellationToken cancellationToken)
+    {
+        using var archive = new MemoryStream(busybox.Length + ScriptsAtMost);
+        await WriteAsync(archive, busybox, options.SourceDateEpoch, cancellationToken);
+        var bytes = archive.GetBuffer().AsMemory(0, (int)archive.Length);
+        var sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes.Span));
+        return (new DebFile(cache.PathOf("initramfs", $"builtin-{sha256[..16]}.cpio"), $"made by Sunup with {origin}", sha256), bytes);
+    }
+
+    private static async Task<bool> IsInCacheAsync(DebFile archive, CancellationToken cancellationToken) =>
+        await CachedFile.VerifyAsync(archive.Path, cancellationToken) == archive.Sha256;
 
     /// <summary>Writes the archive for a given busybox.</summary>
     internal static async Task WriteAsync(Stream output, ReadOnlyMemory<byte> busybox, uint modifiedAt, CancellationToken cancellationToken)
@@ -79,16 +113,28 @@ internal sealed class BuiltinInitramfs(ArtifactCache cache, ArtifactResolverOpti
 
     private static async Task<byte[]?> TryHostAsync(string path, CancellationToken cancellationToken)
     {
+        if (await ReadStaticAsync(path, cancellationToken) is not { } bytes)
+        {
+            return null;
+        }
+
+        try
+        {
+            var list = await ToolProcess.RunAsync(path, ["--list"], null, null, cancellationToken);
+            return list is { ExitCode: 0 } && Applets.Except(list.Output.Split('\n'), StringComparer.Ordinal).FirstOrDefault() is null ? bytes : null;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private static async Task<byte[]?> ReadStaticAsync(string path, CancellationToken cancellationToken)
+    {
         try
         {
             var bytes = await File.ReadAllBytesAsync(path, cancellationToken);
-            if (!ElfProgram.IsStaticX64(bytes))
-            {
-                return null;
-            }
-
-            var list = await ToolProcess.RunAsync(path, ["--list"], null, null, cancellationToken);
-            return list is { ExitCode: 0 } && Applets.Except(list.Output.Split('\n'), StringComparer.Ordinal).FirstOrDefault() is null ? bytes : null;
+            return ElfProgram.IsStaticX64(bytes) ? bytes : null;
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

@@ -16,6 +16,9 @@ internal sealed class RunWatch(MachineConfig machine, BootClock clock, StateWrit
     /// <summary>What is still listened to after a decisive failure: a panic's own lines come after its headline.</summary>
     private static readonly TimeSpan Aftermath = TimeSpan.FromSeconds(1);
 
+    /// <summary>Called each time when what became of a boot is known and written: only reboots are looked at from then on.</summary>
+    public Action Decided { get; init; } = () => { };
+
     private TraceFolder? _boot = new(machine, clock.Now);
     private DateTimeOffset _until = clock.Now + machine.Expect.Within;
     // One for each deadline, not for each event.
@@ -114,5 +117,6 @@ internal sealed class RunWatch(MachineConfig machine, BootClock clock, StateWrit
             Findings = [.. findings.Where(finding => finding.Severity is not FindingSeverity.Info).Select(finding => new VmFinding(finding.Id, finding.Severity.ToString().ToLowerInvariant(), finding.Summary))],
         });
         _boot = null;
+        Decided();
     }
 }

@@ -10,6 +10,9 @@ internal sealed class VmRun(BootAssembly assembly, MachineConfig machine, StateW
 {
     private VirtualMachine? _machine;
 
+    /// <summary>See <see cref="RunWatch.Decided"/>.</summary>
+    public Action Decided { get; init; } = () => { };
+
     /// <summary>The machine while it runs.</summary>
     public VirtualMachine? Machine => Volatile.Read(ref _machine);
 
@@ -28,7 +31,8 @@ internal sealed class VmRun(BootAssembly assembly, MachineConfig machine, StateW
         Volatile.Write(ref _machine, running);
         state.Change(now => now with { Status = VmStatus.Running, Qemu = running.ProcessId, StartedAt = started, Command = ready.Command.ToShellString() });
         say($"QEMU runs, process {running.ProcessId}");
-        var watching = new RunWatch(ready.Plan.Machine, clock, state, () => SilentMachine.LookAsync(machine.Name, running, clock.Time, CancellationToken.None)).FollowAsync(channel.ReadAllAsync(CancellationToken.None));
+        var watch = new RunWatch(ready.Plan.Machine, clock, state, () => SilentMachine.LookAsync(machine.Name, running, clock.Time, CancellationToken.None)) { Decided = Decided };
+        var watching = watch.FollowAsync(channel.ReadAllAsync(CancellationToken.None));
         var exit = await running.Exited;
         Volatile.Write(ref _machine, null);
         ready.Wiring.PoweredOff();

@@ -26,6 +26,9 @@ public sealed class VmSupervisor(VmFolder vm, ArtifactResolver resolver, BootClo
     /// <summary>For route kexec: gives sunup as it runs inside of a guest.</summary>
     public Func<CancellationToken, Task<GuestProgram>>? GuestProgram { get; init; }
 
+    /// <summary>Called each time when what became of a boot is known: from then on there is little to do until the machine ends or reboots.</summary>
+    public Action Quiet { get; init; } = () => { };
+
     internal StateWriter State => _state;
 
     internal VmRun? Run => Volatile.Read(ref _run);
@@ -43,7 +46,7 @@ public sealed class VmSupervisor(VmFolder vm, ArtifactResolver resolver, BootClo
         await using var termination = cancellationToken.Register(() => _ = StopAsync(GraceAtTermination, again: false));
         var assembly = new BootAssembly(resolver, clock) { Reboots = true, GuestProgram = GuestProgram };
         var decision = new RestartDecision(definition.Restart);
-        while (await RunOnceAsync(new VmRun(assembly, machine, _state, console, clock, say), decision))
+        while (await RunOnceAsync(new VmRun(assembly, machine, _state, console, clock, say) { Decided = Quiet }, decision))
         {
             say("starting again");
         }
