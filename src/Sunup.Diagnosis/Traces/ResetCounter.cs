@@ -13,10 +13,16 @@ internal sealed class ResetCounter
     private const int LoaderStartsThatMakeALoop = 4;
 
     /// <summary>
-    /// Linux pulls the keyboard controller's reset line up to ten times in a row, and QEMU reports each one that it saw: one reboot is a burst of two to four RESET events within 60 ms.
-    /// Counted from the burst's first, so that a machine that resets without end is found all the same.
+    /// Linux pulls the keyboard controller's reset line up to ten times in a row, and QEMU reports each one that it saw: one reboot is a burst of two to four RESET events, within 60 ms
+    /// on a host with time for it. Counted from the burst's first, so that a machine that resets without end is found all the same.
     /// </summary>
     private static readonly TimeSpan Burst = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>The same on a host without: what was reset and has said nothing since has not started.</summary>
+    private static readonly TimeSpan SilentBurst = TimeSpan.FromSeconds(1);
+
+    /// <summary>Its last words may come after the event.</summary>
+    private const int LastWords = 2;
 
     private static readonly LinePattern _kernelBanner = LinePattern.Parse("*Linux version %d.*(*@*) (*) #%d*");
 
@@ -24,6 +30,7 @@ internal sealed class ResetCounter
 
     private DateTimeOffset? _lastReset;
     private int _loaderStarts;
+    private int _linesSinceReset;
     private int _resets;
     private int _resetsAfterKernel;
     private int _kernelBanners;
@@ -31,9 +38,10 @@ internal sealed class ResetCounter
     /// <summary>A failure if this event makes it a loop.</summary>
     public RecognizedFailure? Observe(BootEvent bootEvent, Stage? highest)
     {
+        _linesSinceReset += bootEvent.Kind is EventKinds.SerialLine ? 1 : 0;
         if (IsReset(bootEvent))
         {
-            _lastReset = bootEvent.At;
+            (_lastReset, _linesSinceReset) = (bootEvent.At, 0);
             _resets++;
             _resetsAfterKernel += highest >= Stage.Kernel ? 1 : 0;
             if (_resets == ResetsThatMakeALoop || _resetsAfterKernel == ResetsAfterTheKernelThatMakeALoop)
@@ -54,7 +62,7 @@ internal sealed class ResetCounter
     }
 
     private bool IsReset(BootEvent bootEvent) =>
-        bootEvent.Kind is EventKinds.QmpEvent && bootEvent["event"] is "RESET" && bootEvent["reason"] is null or "guest-reset" && !(bootEvent.At - _lastReset < Burst);
+        bootEvent.Kind is EventKinds.QmpEvent && bootEvent["event"] is "RESET" && bootEvent["reason"] is null or "guest-reset" && !(bootEvent.At - _lastReset < (_linesSinceReset > LastWords ? Burst : SilentBurst));
 
     private static RecognizedFailure Loop(BootEvent bootEvent, int times) =>
         new("SU0253", "Sunup", bootEvent.Text, new PatternMatch([new EventField("times", $"{times}")]), IsDecisive: true);
