@@ -21,6 +21,9 @@ public sealed class DiskContents : IDisposable
         .Where(volume => volume.Files.Find("etc") is { IsFolder: true } && (volume.Files.Find("sbin") ?? volume.Files.Find("usr/sbin")) is not null)
         .Select(volume => new VolumeRoot($"{volume.Partition.Words} of {Path.GetFileName(_report.Path)}", volume.Files));
 
+    /// <summary>The files of a partition; null for a file system that Sunup does not read.</summary>
+    public IVolumeFiles? FilesOf(DiskPartition partition) => _volumes.FilesOf(partition);
+
     /// <param name="disk">Open for as long as this.</param>
     /// <param name="report">Of that disk.</param>
     public static DiskContents Open(DiskFile disk, DiskReport report) => new(report, new OpenVolumes(disk.Bytes, report.Partitions));

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Compression;
 using Sunup.Formats.Compression;
+using Sunup.Model;
 
 namespace Sunup.Images.Modules;
 
@@ -14,15 +15,7 @@ public static class ModuleFile
         try
         {
             using var file = File.OpenRead(path);
-            var start = new byte[6];
-            var length = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
-            file.Position = 0;
-            return CompressionMagic.Detect(start.AsSpan(0, length)) switch
-            {
-                CompressionMethod.Gzip => ReadGzip(file),
-                { } method => Decompress(file, method, path),
-                null => ReadPlain(file),
-            };
+            return Read(file, path);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException)
         {
@@ -30,14 +23,41 @@ public static class ModuleFile
         }
     }
 
-    private static byte[] ReadPlain(FileStream file)
+    /// <summary>The same for the bytes of such a file; null where they cannot be decompressed.</summary>
+    public static byte[]? TryRead(byte[] content, string path)
+    {
+        try
+        {
+            using var file = new MemoryStream(content, writable: false);
+            return Read(file, path);
+        }
+        catch (Exception error) when (error is IOException or InvalidDataException or FindingException)
+        {
+            return null;
+        }
+    }
+
+    private static byte[] Read(Stream file, string path)
+    {
+        var start = new byte[6];
+        var length = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+        file.Position = 0;
+        return CompressionMagic.Detect(start.AsSpan(0, length)) switch
+        {
+            CompressionMethod.Gzip => ReadGzip(file),
+            { } method => Decompress(file, method, path),
+            null => ReadPlain(file),
+        };
+    }
+
+    private static byte[] ReadPlain(Stream file)
     {
         var bytes = new byte[file.Length];
         file.ReadExactly(bytes);
         return bytes;
     }
 
-    private static byte[] ReadGzip(FileStream file)
+    private static byte[] ReadGzip(Stream file)
     {
         using var stream = new GZipStream(file, CompressionMode.Decompress);
         using var bytes = new MemoryStream();
@@ -45,7 +65,7 @@ public static class ModuleFile
         return bytes.ToArray();
     }
 
-    private static byte[] Decompress(FileStream file, CompressionMethod method, string path)
+    private static byte[] Decompress(Stream file, CompressionMethod method, string path)
     {
         var sink = new Sink();
         var outcome = KernelDecoders.Create(method, new DecoderSettings { MemoryBytes = 1L << 40 }).Decode(new InputWindow(file), sink);

@@ -17,7 +17,7 @@ internal static class IommuCheck
 
     public static IEnumerable<Finding> Of(CheckReport report)
     {
-        if (report.Kernel is not { Config: { } config } kernel || !HasDevice(report.Machine) || !config.IsBuiltIn("ACPI_VIOT") || !config.IsModule("VIRTIO_IOMMU") || HoldsModule(report.Machine))
+        if (report.Kernel is not { Config: { } config } kernel || !HasDevice(report.Machine) || !config.IsBuiltIn("ACPI_VIOT") || !config.IsModule("VIRTIO_IOMMU") || HoldsModule(report))
         {
             yield break;
         }
@@ -63,9 +63,6 @@ internal static class IommuCheck
         return !isBypassed && (isOwn || machine.RawQemu.Any(argument => argument.Contains("virtio-iommu-pci", StringComparison.Ordinal)));
     }
 
-    private static bool HoldsModule(MachineConfig machine) => machine.Boot.Initrd.Any(path =>
-    {
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        return InitrdContents.Read(file).Keys.Any(name => Path.GetFileName(name).StartsWith("virtio-iommu.ko", StringComparison.Ordinal));
-    });
+    private static bool HoldsModule(CheckReport report) =>
+        report.Initrd?.Paths.Any(name => Path.GetFileName(name).StartsWith("virtio-iommu.ko", StringComparison.Ordinal)) == true;
 }

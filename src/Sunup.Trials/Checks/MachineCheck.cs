@@ -4,10 +4,12 @@ using Sunup.Diagnosis.Predictions.Placement;
 using Sunup.Formats.Initramfs.Joins;
 using Sunup.Formats.Initramfs.Unpacking;
 using Sunup.Formats.PortableExecutables.Authenticode;
+using Sunup.Images.Reading;
 using Sunup.Model;
 using Sunup.Planning.Artifacts;
 using Sunup.Planning.Plans;
 using Sunup.Trials.Boots.Preparations;
+using Sunup.Trials.Checks.Roots;
 
 namespace Sunup.Trials.Checks;
 
@@ -64,7 +66,7 @@ public sealed class MachineCheck(ArtifactResolver resolver)
             .Concat(report.Placement?.Findings() ?? [])
             .Concat(SanCheck.Of(report))
             .Concat(IommuCheck.Of(report));
-        report = report with { Findings = [.. findings] };
+        report = MachineRoots.Look(report with { Findings = [.. findings] }, line, "boot.cmdline");
         return report.Route is Route.Network ? IpxeCheck.Look(report, options) : report;
     }
 
@@ -134,6 +136,7 @@ public sealed class MachineCheck(ArtifactResolver resolver)
         List<Stream> files = [.. paths.Select(path => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1))];
         using var joined = new JoinedStream(JoinOf(report.Route), files);
         ImmutableArray<ImagePart> parts = [.. joined.Layout.Parts.Select(part => new ImagePart(paths[part.Index], part.Offset, part.Length))];
-        return report with { Image = ImageExaminer.Examine(joined, parts, paths.Length > 1 ? "Sunup" : null, rules) };
+        var image = ImageExaminer.Examine(joined, parts, paths.Length > 1 ? "Sunup" : null, rules);
+        return report with { Image = image, Initrd = InitrdFiles.Read(paths[0], joined, rules) };
     }
 }
