@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Sunup.Diagnosis.Traces;
 using Sunup.Model;
 
 namespace Sunup.Diagnosis.Predictions.Comparisons;
@@ -32,8 +31,8 @@ internal static class DisagreementFindings
         Confidence = Confidence.Certain,
         Evidence =
         [
-            .. refuted.Select(one => new Evidence(one.Prediction.Finding.Summary, $"predicted, {one.Prediction.Finding.Id}")),
-            new Evidence(trace.Verdict.Summary, "seen"),
+            .. refuted.Select(one => new Evidence($"{one.Prediction.Finding.Id} {one.Prediction.Finding.Summary}", "the files")),
+            new Evidence(trace.Verdict.Summary, "the boot"),
         ],
         Remedies = [new Remedy("Compare the facts that the prediction was read from with what the machine says of itself", "sunup check MACHINE --json")],
     };
@@ -49,7 +48,7 @@ internal static class DisagreementFindings
             Summary = cause is null ? "the boot failed, and nothing in its files spoke against it" : $"the boot failed with {cause.Id}, and nothing in its files spoke against it",
             Cause = "What sunup check reads is sound, or is not known to it: the cause is in what it does not read, such as the programs of the root file system, the network, the host, or chance.",
             Confidence = Confidence.Certain,
-            Evidence = [new Evidence("no prediction of this failure", "predicted"), new Evidence(cause?.Summary ?? trace.Verdict.Summary, $"seen, {(trace.Verdict.StageReached is { } stage ? Words.Of(stage) : "before power-on")}")],
+            Evidence = [new Evidence("no prediction of this failure", "the files"), new Evidence(cause?.Summary ?? trace.Verdict.Summary, "the boot")],
             Remedies = [new Remedy("Find the cause by controlled boots", "sunup prove MACHINE")],
         };
     }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Sunup.Diagnosis.Predictions;
+using Sunup.Images.Reading;
 using Sunup.Model;
 
 namespace Sunup.Trials.Checks.Roots;
@@ -44,7 +45,7 @@ internal static class DriverRules
             ImmutableArray<DriverState> lacking = [.. DriverState.Of(facts, DiskDrivers.Of(model)).Where(state => state.IsLacking)];
             if (!lacking.IsEmpty)
             {
-                yield return Make(facts, Id("SU1078", facts, lacking), $"the NIC ({NicWord(model)}) will not appear, and the boot needs the network", lacking, new Expectation(Stage.Root, null, ["SU0911", "SU0910", "SU0912", "SU0965", "SU0540", "SU0541", "SU1037", "SU0996"]),
+                yield return Make(facts, Id("SU1078", facts, lacking), $"the NIC ({NicWord(model)}) will not appear, and the boot needs the network", lacking, new Expectation(Stage.Root, facts.Initrd?.Maker is InitrdMaker.Sunup ? "sunup-init: no address" : null, ["SU0911", "SU0910", "SU0912", "SU0965", "SU0540", "SU0541", "SU1037", "SU0996"]),
                     [new PredictionFact("network", why, facts.CommandLineSource), new PredictionFact("nic", NicWord(model), "hardware.nics")]);
             }
         }

@@ -16,7 +16,7 @@ internal static class Predicted
             Summary = summary,
             Cause = cause,
             Confidence = severity is FindingSeverity.Error ? Confidence.Certain : Confidence.Likely,
-            Evidence = [.. facts.Select(fact => new Evidence($"{fact.Name}: {fact.Value}", fact.Source))],
+            Evidence = [.. facts.Select(fact => new Evidence($"{fact.Name.Replace('_', ' ')}: {fact.Value}", fact.Source))],
             Remedies = remedies,
         },
         expects with { Findings = expects.Findings.Insert(0, id) },

@@ -20,7 +20,7 @@ internal static class RootOutcomes
         RootMounter.Kernel => new Expectation(Stage.Root, "VFS: Cannot open root device", s_kernel),
         _ => new Expectation(Stage.Root, facts.Initrd?.Maker switch
         {
-            InitrdMaker.Sunup => $"no root: {root} did not appear",
+            InitrdMaker.Sunup => $"sunup-init: no root: {root}",
             InitrdMaker.InitramfsTools => "Gave up waiting for root",
             InitrdMaker.Dracut => "still waiting for following initqueue hooks",
             InitrdMaker.Mkinitcpio => "ERROR: device '",
@@ -35,7 +35,7 @@ internal static class RootOutcomes
         RootMounter.Kernel => new Expectation(Stage.Root, "VFS: Unable to mount root fs", s_kernel),
         _ => new Expectation(Stage.Root, facts.Initrd?.Maker switch
         {
-            InitrdMaker.Sunup => "is not mounted",
+            InitrdMaker.Sunup => "sunup-init: no root: ",
             InitrdMaker.InitramfsTools => "as root file system",
             InitrdMaker.Dracut => "Failed to mount",
             InitrdMaker.Mkinitcpio => "ERROR: Failed to mount '",
