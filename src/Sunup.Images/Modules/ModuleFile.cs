@@ -23,13 +23,14 @@ public static class ModuleFile
         }
     }
 
-    /// <summary>The same for the bytes of such a file; null where they cannot be decompressed.</summary>
+    /// <summary>The same for the bytes of such a file; null where they cannot be decompressed, or are more than a module has.</summary>
     public static byte[]? TryRead(byte[] content, string path)
     {
+        const int Most = 64 << 20;
         try
         {
             using var file = new MemoryStream(content, writable: false);
-            return Read(file, path);
+            return Read(file, path, Most);
         }
         catch (Exception error) when (error is IOException or InvalidDataException or FindingException)
         {
@@ -37,15 +38,15 @@ public static class ModuleFile
         }
     }
 
-    private static byte[] Read(Stream file, string path)
+    private static byte[] Read(Stream file, string path, int most = int.MaxValue)
     {
         var start = new byte[6];
         var length = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
         file.Position = 0;
         return CompressionMagic.Detect(start.AsSpan(0, length)) switch
         {
-            CompressionMethod.Gzip => ReadGzip(file),
-            { } method => Decompress(file, method, path),
+            CompressionMethod.Gzip => ReadGzip(file, most),
+            { } method => Decompress(file, method, path, most),
             null => ReadPlain(file),
         };
     }
@@ -57,24 +58,32 @@ public static class ModuleFile
         return bytes;
     }
 
-    private static byte[] ReadGzip(Stream file)
+    private static byte[] ReadGzip(Stream file, int most)
     {
         using var stream = new GZipStream(file, CompressionMode.Decompress);
-        using var bytes = new MemoryStream();
-        stream.CopyTo(bytes);
-        return bytes.ToArray();
+        var sink = new Sink(most);
+        var piece = new byte[64 << 10];
+        for (int read; (read = stream.Read(piece)) > 0;)
+        {
+            if (!sink.Flush(piece.AsSpan(0, read)))
+            {
+                throw new InvalidDataException($"it has more than {most} bytes");
+            }
+        }
+
+        return sink.ToArray();
     }
 
-    private static byte[] Decompress(Stream file, CompressionMethod method, string path)
+    private static byte[] Decompress(Stream file, CompressionMethod method, string path, int most)
     {
-        var sink = new Sink();
+        var sink = new Sink(most);
         var outcome = KernelDecoders.Create(method, new DecoderSettings { MemoryBytes = 1L << 40 }).Decode(new InputWindow(file), sink);
         return outcome is { Message: null, Failed: false, Undefined: null }
             ? sink.ToArray()
             : throw ModuleFindings.Unreadable(path, $"{CompressionMagic.NameOf(method)}: {outcome.Message ?? outcome.Undefined ?? "it cannot be decompressed"}", null);
     }
 
-    private sealed class Sink : IFlushSink
+    private sealed class Sink(int most) : IFlushSink
     {
         private readonly ArrayBufferWriter<byte> _bytes = new();
 
@@ -82,6 +91,11 @@ public static class ModuleFile
 
         public bool Flush(ReadOnlySpan<byte> bytes)
         {
+            if (bytes.Length > most - _bytes.WrittenCount)
+            {
+                return false;
+            }
+
             _bytes.Write(bytes);
             return true;
         }

@@ -16,6 +16,7 @@ internal sealed class ImageTree(Func<string, bool>? keepsBytes = null) : IInitra
 {
     private const int MostLinks = 40;
     private const int LongestText = 32 << 20;
+    private const long MostBytes = 128 << 20;
 
     private readonly Dictionary<string, ImageNode> _nodes = new(StringComparer.Ordinal) { [""] = new(0x41ed) };
     private readonly Dictionary<string, string> _texts = new(StringComparer.Ordinal);
@@ -26,6 +27,7 @@ internal sealed class ImageTree(Func<string, bool>? keepsBytes = null) : IInitra
     private uint _mode;
     private bool _keeps;
     private bool _keepsBytes;
+    private long _keptBytes;
 
     /// <summary>What the kernel saw, in order.</summary>
     public List<InitramfsSegment> Segments { get; } = [];
@@ -88,7 +90,7 @@ internal sealed class ImageTree(Func<string, bool>? keepsBytes = null) : IInitra
     {
         _path = entry.IsTrailer ? null : Resolve(entry.Name);
         (_mode, _keeps) = (entry.Header.Mode, _path is not null && entry.IsFile && entry.Header.FileSize <= LongestText && IsKept(_path));
-        _keepsBytes = _path is not null && entry.IsFile && entry.Header.FileSize <= LongestText && keepsBytes?.Invoke(_path) == true;
+        _keepsBytes = _path is not null && entry.IsFile && entry.Header.FileSize <= Math.Min(LongestText, MostBytes - _keptBytes) && keepsBytes?.Invoke(_path) == true;
         _data.ResetWrittenCount();
         return _keeps || _keepsBytes || entry.IsSymbolicLink;
     }
@@ -126,6 +128,7 @@ internal sealed class ImageTree(Func<string, bool>? keepsBytes = null) : IInitra
         if (_keepsBytes)
         {
             _bytes[path] = _data.WrittenSpan.ToArray();
+            _keptBytes += _data.WrittenCount;
         }
 
         if (path == "init")

@@ -1,4 +1,6 @@
+using Sunup.Formats.CommandLines;
 using Sunup.Model;
+using Sunup.Trials.Checks.Roots;
 
 namespace Sunup.Trials.Checks;
 
@@ -63,6 +65,7 @@ internal static class IommuCheck
         return !isBypassed && (isOwn || machine.RawQemu.Any(argument => argument.Contains("virtio-iommu-pci", StringComparison.Ordinal)));
     }
 
-    private static bool HoldsModule(CheckReport report) =>
-        report.Initrd?.Paths.Any(name => Path.GetFileName(name).StartsWith("virtio-iommu.ko", StringComparison.Ordinal)) == true;
+    private static bool HoldsModule(CheckReport report) => report.Initrd is { } initrd
+        && DriverState.BlockedBy(KernelCommandLine.Parse(report.Machine.Boot.CommandLine), initrd.Maker, "virtio_iommu") is null
+        && initrd.Paths.Any(name => Path.GetFileName(name).StartsWith("virtio-iommu.ko", StringComparison.Ordinal));
 }

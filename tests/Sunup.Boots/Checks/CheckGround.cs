@@ -39,7 +39,7 @@ public sealed class CheckGround : IAsyncLifetime
         var machine = new MachineConfig { Name = "m", Boot = new BootConfig { Kernel = Kernel, Initrd = ["builtin:initramfs"] }, Route = Route.Direct, Hardware = new HardwareConfig() };
         Bare = (await resolver.ResolveAsync(machine, null, CancellationToken.None)).Machine.Boot.Initrd[0];
         await SunupAsync(["initrd", "add", Bare, "--modules", .. s_modules, "--kernel-modules", modules, "-o", PathOf("drivers.img")]);
-        await MakeVariantsAsync();
+        await MakeVariantsAsync(modules);
         MakeDisks();
     }
 
@@ -62,7 +62,7 @@ public sealed class CheckGround : IAsyncLifetime
     }
 
     // The same initrd with one defect each, as an old initrd, a copy that went wrong or a hand-made one has them.
-    private async Task MakeVariantsAsync()
+    private async Task MakeVariantsAsync(string modules)
     {
         await SunupAsync(["initrd", "extract", PathOf("drivers.img"), "-C", PathOf("tree"), "--final"]);
         var release = Directory.Exists(PathOf($"tree/lib/modules/{Release}")) ? PathOf($"tree/lib/modules/{Release}") : PathOf($"tree/usr/lib/modules/{Release}");
@@ -75,6 +75,7 @@ public sealed class CheckGround : IAsyncLifetime
             "unlisted.img",
             () => File.WriteAllText(index, string.Join('\n', text.Split('\n').Where(line => !line.Contains("/virtio_blk.ko:", StringComparison.Ordinal)))),
             () => File.WriteAllText(index, text));
+        await LayersAsync(modules);
         var module = Directory.GetFiles(release, "virtio_blk.ko", SearchOption.AllDirectories).Single();
         var bytes = await File.ReadAllBytesAsync(module);
         var magic = bytes.AsSpan().IndexOf("vermagic="u8);
@@ -82,6 +83,18 @@ public sealed class CheckGround : IAsyncLifetime
             "vermagic.img",
             () => File.WriteAllBytes(module, [.. bytes[..(magic + 11)], (byte)'0', .. bytes[(magic + 12)..]]),
             () => File.WriteAllBytes(module, bytes));
+    }
+
+    // A program of somebody's own, whose root is an overlay; without and with its driver.
+    private async Task LayersAsync(string modules)
+    {
+        const string Init = "#!/bin/busybox sh\n/bin/busybox mkdir -p /layers /new\n/bin/busybox mount -t tmpfs tmpfs /layers\n/bin/busybox mkdir -p /layers/low /layers/up /layers/work\n"
+            + "/bin/busybox modprobe overlay\n/bin/busybox mount -t overlay overlay -o lowerdir=/layers/low,upperdir=/layers/up,workdir=/layers/work /new && /bin/busybox echo ROOT-IS-UP\n"
+            + "/bin/busybox sleep 1\n/bin/busybox poweroff -f\n";
+        var init = PathOf("tree/init");
+        var bytes = await File.ReadAllBytesAsync(init);
+        await VariantAsync("no-layers.img", () => File.WriteAllText(init, Init), () => File.WriteAllBytes(init, bytes));
+        await SunupAsync(["initrd", "add", PathOf("no-layers.img"), "--modules", "overlay", "--kernel-modules", modules, "-o", PathOf("layers.img")]);
     }
 
     private Task HiddenAsync(string name, string release, string file)

@@ -43,7 +43,7 @@ internal static class DiskDrivers
     public static ImmutableArray<NeededDriver> OfFileSystem(string type) => type switch
     {
         // A journal's and the metadata's checksums need the library's one algorithm.
-        "ext4" => [new NeededDriver("EXT4_FS", "ext4"), new NeededDriver("CRYPTO_CRC32C", "crc32c_generic", "crc32c_intel") { MayBeElsewhere = true }],
+        "ext4" => [new NeededDriver("EXT4_FS", "ext4"), new NeededDriver("CRYPTO_CRC32C", "crc32c_generic", "crc32c_intel", "crc32c_cryptoapi", "crc32_ce", "crc32c_vpmsum") { MayBeElsewhere = true }],
         "ext2" => [new NeededDriver("EXT4_FS", "ext4", "ext2")],
         "ext3" => [new NeededDriver("EXT4_FS", "ext4")],
         "xfs" => [new NeededDriver("XFS_FS", "xfs")],

@@ -71,7 +71,7 @@ internal static class DriverRules
         var isOther = id == "SU1068";
         var names = string.Join(", ", lacking.Select(state => state.Driver.Module));
         var why = isOther ? $"the initrd has modules of {string.Join(", ", facts.Initrd!.Releases.Select(modules => modules.Release))}, and the kernel is {facts.Release}" : DriverWords.Summary(lacking);
-        return Predicted.Make(id, facts.Mounter is RootMounter.Unknown ? FindingSeverity.Warning : FindingSeverity.Error, $"{what}: {why}", DriverWords.Cause(lacking, names, isOther), expects, all, [.. DriverWords.Remedies(facts, lacking)]);
+        return Predicted.Make(id, FindingSeverity.Error, $"{what}: {why}", DriverWords.Cause(lacking, names, isOther), expects, all, [.. DriverWords.Remedies(facts, lacking)]);
     }
 
     private static string NicWord(NicModel model) => model is NicModel.VirtioNet ? "virtio-net" : model.ToString().ToLowerInvariant();

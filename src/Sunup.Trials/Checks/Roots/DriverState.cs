@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using Sunup.Formats.CommandLines;
+using Sunup.Formats.KernelModules;
 using Sunup.Images.Reading;
 
 namespace Sunup.Trials.Checks.Roots;
@@ -21,6 +23,8 @@ internal enum DriverPresence
     NotListed,
     /// <summary>A module that is there, and was built for another kernel.</summary>
     BuiltForAnother,
+    /// <summary>A module that is there, and the command line keeps it from being loaded.</summary>
+    Blocked,
     /// <summary>A module, and the kernel itself, which loads none by itself, mounts the root.</summary>
     NeedsInitrd,
 }
@@ -62,6 +66,15 @@ internal readonly record struct DriverState(NeededDriver Driver, DriverPresence 
             : modules.MissingDependenciesOf(there) is { IsEmpty: false } missing ? new DriverState(driver, DriverPresence.LacksDependency, string.Join(", ", missing))
             : modules.IsUnlisted(there) ? new DriverState(driver, DriverPresence.NotListed)
             : modules.BuiltFor(there) is { } release && release != facts.Release ? new DriverState(driver, DriverPresence.BuiltForAnother, release)
+            : BlockedBy(facts.CommandLine, facts.Initrd!.Maker, there) is { } blocking ? new DriverState(driver, DriverPresence.Blocked, blocking)
             : new DriverState(driver, DriverPresence.There);
+    }
+
+    /// <summary>The word of a command line that keeps a module from being loaded; null for none.</summary>
+    /// <remarks>The kernel's own word refuses it whoever asks; kmod's is one that busybox, the loader of the other initrds, does not know.</remarks>
+    public static string? BlockedBy(KernelCommandLine line, InitrdMaker maker, string module)
+    {
+        string[] keys = maker is InitrdMaker.InitramfsTools or InitrdMaker.Dracut or InitrdMaker.Mkinitcpio ? ["module_blacklist", "modprobe.blacklist"] : ["module_blacklist"];
+        return Array.Find(keys, key => line.Last(key)?.Split(',').Any(name => ModuleNames.Normalize(name) == module) == true);
     }
 }

@@ -13,6 +13,7 @@ internal static class DriverWords
         DriverPresence.LacksDependency => $"{state.Driver.Module} is there, {state.Detail} is not",
         DriverPresence.NotListed => $"{state.Driver.Module} is there, and {facts.Modules!.Folder}/modules.dep does not name it",
         DriverPresence.BuiltForAnother => $"{state.Driver.Module} is there, built for {state.Detail}",
+        DriverPresence.Blocked => $"{state.Driver.Module} is there, and {state.Detail}= keeps it out",
         _ => $"{state.Driver.Module} is not there for {facts.Release}",
     };
 
@@ -26,6 +27,7 @@ internal static class DriverWords
             DriverPresence.LacksDependency => $"{names} needs {string.Join(", ", group.Select(state => state.Detail))}, which the initrd does not hold",
             DriverPresence.NotListed => $"the initrd's modules.dep does not name {names}",
             DriverPresence.BuiltForAnother => $"{names} was built for {group.First().Detail}",
+            DriverPresence.Blocked => $"{group.First().Detail}= on the command line keeps {names} out",
             _ => $"the initrd does not hold {names}",
         };
     }));
@@ -39,6 +41,16 @@ internal static class DriverWords
     public static IEnumerable<Remedy> Remedies(BootFacts facts, ImmutableArray<DriverState> lacking)
     {
         var names = string.Join(' ', lacking.Where(state => state.Presence is not DriverPresence.NotInKernel).Select(state => state.Driver.Module));
+        foreach (var state in lacking.Where(state => state.Presence is DriverPresence.Blocked))
+        {
+            yield return new Remedy($"Take {state.Driver.Module} out of {state.Detail}= on the command line");
+        }
+
+        if (lacking.All(state => state.Presence is DriverPresence.Blocked))
+        {
+            yield break;
+        }
+
         if (lacking.Any(state => state.Presence is DriverPresence.NotInKernel))
         {
             yield return new Remedy("Take another kernel: the generic one of the distribution has it", null, "boot.kernel: deb:linux-image-amd64");

@@ -1,5 +1,4 @@
 using Sunup.Diagnosis.Predictions;
-using Sunup.Images.Disks;
 using Sunup.Images.Reading;
 using Sunup.Model;
 
@@ -56,7 +55,7 @@ internal static class FileSystemRules
         };
         return Predicted.Make(
             "SU1081",
-            facts.Mounter is RootMounter.Unknown ? FindingSeverity.Warning : FindingSeverity.Error,
+            FindingSeverity.Error,
             $"{place.Device} holds no file system: {there}",
             place.Partition?.Content?.Type switch
             {

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text;
 using Sunup.Diagnosis.Predictions;
 using Sunup.Formats.Recognition;
@@ -19,7 +18,8 @@ internal static class InitRules
 
     public static IEnumerable<Prediction> Of(BootFacts facts, RootPlace place)
     {
-        if (place.Partition is not { } partition || place.Disk.FilesOf(partition) is not { } files)
+        // ostree= has its root in a folder of that file system; a /usr of its own comes from another.
+        if (place.Partition is not { } partition || place.Disk.FilesOf(partition) is not { } files || facts.CommandLine.Has("ostree") || HasUsrElsewhere(files))
         {
             yield break;
         }
@@ -35,6 +35,9 @@ internal static class InitRules
             yield return Unable(facts, place, init, fault);
         }
     }
+
+    private static bool HasUsrElsewhere(IVolumeFiles files) => files.Read("/etc/fstab", LongestHead) is { } table
+        && Encoding.UTF8.GetString(table).Split('\n').Any(line => !line.TrimStart().StartsWith('#') && line.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries) is [_, "/usr", ..]);
 
     /// <summary>Why the kernel will not start a program; null where it will, or where that cannot be told.</summary>
     private static string? Fault(BootFacts facts, IVolumeFiles files, string init)

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Sunup.Diagnosis.Predictions;
 using Sunup.Formats.CommandLines;
-using Sunup.Images.Reading;
 using Sunup.Model;
 
 namespace Sunup.Trials.Checks.Roots;

@@ -11,7 +11,12 @@ internal static class RootCheck
 
     /// <param name="facts">Of the boot.</param>
     /// <param name="ownRoot">The root file system is one of the machine's disks as the machine file has them; false where Sunup makes or exports it.</param>
-    public static ImmutableArray<Prediction> Of(BootFacts facts, bool ownRoot) => [.. ConsoleRules.Of(facts), .. ownRoot ? OfRoot(facts) : []];
+    public static ImmutableArray<Prediction> Of(BootFacts facts, bool ownRoot) => [.. ConsoleRules.Of(facts), .. ownRoot ? OfRoot(facts).Select(prediction => AsSureAs(facts, prediction)) : []];
+
+    // A program that Sunup does not know may find its root in another way than root= says.
+    private static Prediction AsSureAs(BootFacts facts, Prediction prediction) => facts.Mounter is RootMounter.Unknown && prediction.Finding.Severity is FindingSeverity.Error
+        ? prediction with { Finding = prediction.Finding with { Severity = FindingSeverity.Warning, Confidence = Confidence.Likely } }
+        : prediction;
 
     private static IEnumerable<Prediction> OfRoot(BootFacts facts)
     {
@@ -27,11 +32,12 @@ internal static class RootCheck
             predictions.AddRange(DriverRules.OfNics(facts, word));
         }
 
+        predictions.AddRange(ScriptDriverRules.Of(facts));
         return predictions.Exists(prediction => prediction.Finding.Id is "SU1068") ? predictions : predictions.Concat(InitrdRules.Of(facts));
     }
 
     // In the order of the boot: what comes later is said only where the way there is free.
-    private static IEnumerable<Prediction> OfPlace(BootFacts facts, RootPlace place, RootParameter root)
+    private static List<Prediction> OfPlace(BootFacts facts, RootPlace place, RootParameter root)
     {
         IEnumerable<Prediction>[] steps = [DriverRules.OfDisk(facts, place, root.Value), FileSystemRules.Of(facts, place).Concat(DriverRules.OfFileSystem(facts, place)), InitRules.Of(facts, place)];
         return steps.Select(step => step.ToList()).FirstOrDefault(step => step.Count > 0) ?? [];

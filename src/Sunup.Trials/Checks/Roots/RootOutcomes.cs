@@ -17,7 +17,7 @@ internal static class RootOutcomes
     /// <summary>The device does not appear.</summary>
     public static Expectation NoDevice(BootFacts facts, string root) => facts.Mounter switch
     {
-        RootMounter.Kernel => new Expectation(Stage.Root, "VFS: Cannot open root device", s_kernel),
+        RootMounter.Kernel => new Expectation(Stage.Root, facts.CommandLine.Has("rootwait") ? "Waiting for root device" : "VFS: Cannot open root device", s_kernel),
         _ => new Expectation(Stage.Root, facts.Initrd?.Maker switch
         {
             InitrdMaker.Sunup => $"sunup-init: no root: {root}",

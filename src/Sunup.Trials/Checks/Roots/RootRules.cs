@@ -101,10 +101,9 @@ internal static class RootRules
     private static Prediction NotThere(BootFacts facts, RootParameter root)
     {
         var candidates = Candidates(facts, root.Kind);
-        var severity = facts.Mounter is RootMounter.Unknown ? FindingSeverity.Warning : FindingSeverity.Error;
         return Predicted.Make(
             "SU1070",
-            severity,
+            FindingSeverity.Error,
             facts.Disks.IsEmpty ? $"{root.Text}, and the machine has no disk" : $"{root.Text} is on none of the machine's disks",
             root.Kind is RootKind.Device ? NameCause(facts, root) : "No file system or partition of the machine's disks has it. What waits for it waits until its time is over.",
             RootOutcomes.NoDevice(facts, root.Value),
