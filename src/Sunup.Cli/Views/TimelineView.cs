@@ -1,4 +1,6 @@
 using Spectre.Console;
+using Sunup.Cli.Views.Predictions;
+using Sunup.Diagnosis.Predictions.Comparisons;
 using Sunup.Diagnosis.Traces;
 using Sunup.Model;
 
@@ -23,7 +25,9 @@ public sealed class TimelineView
         _line = new LineWriter(console, style);
     }
 
-    public void Show(BootTrace trace)
+    /// <param name="trace">Of the boot.</param>
+    /// <param name="comparison">What was predicted of it; null for nothing.</param>
+    public void Show(BootTrace trace, BootComparison? comparison = null)
     {
         _line.AddForeign(trace.Machine, Palette.Bold)
             .Add($"  route {Words.Of(trace.Route)}, {Quantity.Duration(trace.EndedAt - trace.StartedAt)}", Palette.Dim).End();
@@ -34,6 +38,11 @@ public sealed class TimelineView
         }
 
         ShowVerdict(trace.Verdict, trace.StartedAt);
+        if (comparison is not null)
+        {
+            new ComparisonView(_console, _style).Show(comparison, trace);
+        }
+
         var findings = new FindingView(_console, _style, trace.StartedAt);
         foreach (var finding in trace.Findings)
         {

@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Sunup.Cli.Views.Predictions;
+using Sunup.Diagnosis.Predictions.Comparisons;
 using Sunup.Diagnosis.Traces;
 using Sunup.Model;
 
@@ -15,18 +17,21 @@ public static class TraceJson
     private static readonly JsonWriterOptions _options = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Writes the trace and a newline.</summary>
-    public static void Write(TextWriter output, BootTrace trace)
+    /// <param name="output">Where to.</param>
+    /// <param name="trace">What.</param>
+    /// <param name="comparison">What was predicted of the boot; null for nothing.</param>
+    public static void Write(TextWriter output, BootTrace trace, BootComparison? comparison = null)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer, _options))
         {
-            Write(json, trace);
+            Write(json, trace, comparison);
         }
 
         output.WriteLine(Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length));
     }
 
-    public static void Write(Utf8JsonWriter json, BootTrace trace)
+    public static void Write(Utf8JsonWriter json, BootTrace trace, BootComparison? comparison = null)
     {
         json.WriteStartObject();
         json.WriteString("format", Format);
@@ -38,6 +43,11 @@ public static class TraceJson
         WriteVerdict(json, trace);
         WriteArray(json, "stages", trace.Stages, stage => WriteStage(json, stage, trace.StartedAt));
         WriteArray(json, "findings", trace.Findings, finding => FindingJson.Write(json, finding, trace.StartedAt));
+        if (comparison is not null)
+        {
+            PredictionJson.Write(json, comparison);
+        }
+
         WriteArray(json, "events", trace.Events, bootEvent => WriteEvent(json, bootEvent, trace.StartedAt));
         json.WriteEndObject();
     }

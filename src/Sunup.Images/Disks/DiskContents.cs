@@ -19,6 +19,9 @@ public sealed class DiskContents : IDisposable
     /// <summary>File systems with a system's folders, in the order of the table.</summary>
     public IEnumerable<IRootFiles> Roots => _volumes.Roots(_report.Path);
 
+    /// <summary>The files of a partition; null for a file system that Sunup does not read.</summary>
+    public IVolumeFiles? FilesOf(DiskPartition partition) => _volumes.FilesOf(partition);
+
     /// <param name="disk">Open for as long as this.</param>
     /// <param name="report">Of that disk.</param>
     public static DiskContents Open(DiskFile disk, DiskReport report) => new(report, new OpenVolumes(disk.Bytes, report.Partitions));

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Compression;
 using Sunup.Formats.Compression;
+using Sunup.Model;
 
 namespace Sunup.Images.Modules;
 
@@ -14,15 +15,7 @@ public static class ModuleFile
         try
         {
             using var file = File.OpenRead(path);
-            var start = new byte[6];
-            var length = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
-            file.Position = 0;
-            return CompressionMagic.Detect(start.AsSpan(0, length)) switch
-            {
-                CompressionMethod.Gzip => ReadGzip(file),
-                { } method => Decompress(file, method, path),
-                null => ReadPlain(file),
-            };
+            return Read(file, path);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException)
         {
@@ -30,31 +23,67 @@ public static class ModuleFile
         }
     }
 
-    private static byte[] ReadPlain(FileStream file)
+    /// <summary>The same for the bytes of such a file; null where they cannot be decompressed, or are more than a module has.</summary>
+    public static byte[]? TryRead(byte[] content, string path)
+    {
+        const int Most = 64 << 20;
+        try
+        {
+            using var file = new MemoryStream(content, writable: false);
+            return Read(file, path, Most);
+        }
+        catch (Exception error) when (error is IOException or InvalidDataException or FindingException)
+        {
+            return null;
+        }
+    }
+
+    private static byte[] Read(Stream file, string path, int most = int.MaxValue)
+    {
+        var start = new byte[6];
+        var length = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+        file.Position = 0;
+        return CompressionMagic.Detect(start.AsSpan(0, length)) switch
+        {
+            CompressionMethod.Gzip => ReadGzip(file, most),
+            { } method => Decompress(file, method, path, most),
+            null => ReadPlain(file),
+        };
+    }
+
+    private static byte[] ReadPlain(Stream file)
     {
         var bytes = new byte[file.Length];
         file.ReadExactly(bytes);
         return bytes;
     }
 
-    private static byte[] ReadGzip(FileStream file)
+    private static byte[] ReadGzip(Stream file, int most)
     {
         using var stream = new GZipStream(file, CompressionMode.Decompress);
-        using var bytes = new MemoryStream();
-        stream.CopyTo(bytes);
-        return bytes.ToArray();
+        var sink = new Sink(most);
+        var piece = new byte[64 << 10];
+        for (int read; (read = stream.Read(piece)) > 0;)
+        {
+            if (!sink.Flush(piece.AsSpan(0, read)))
+            {
+                throw new InvalidDataException($"it has more than {most} bytes");
+            }
+        }
+
+        return sink.ToArray();
     }
 
-    private static byte[] Decompress(FileStream file, CompressionMethod method, string path)
+    private static byte[] Decompress(Stream file, CompressionMethod method, string path, int most)
     {
-        var sink = new Sink();
+        var sink = new Sink(most);
         var outcome = KernelDecoders.Create(method, new DecoderSettings { MemoryBytes = 1L << 40 }).Decode(new InputWindow(file), sink);
         return outcome is { Message: null, Failed: false, Undefined: null }
             ? sink.ToArray()
             : throw ModuleFindings.Unreadable(path, $"{CompressionMagic.NameOf(method)}: {outcome.Message ?? outcome.Undefined ?? "it cannot be decompressed"}", null);
     }
 
-    private sealed class Sink : IFlushSink
+    private sealed class Sink(int most) : IFlushSink
     {
         private readonly ArrayBufferWriter<byte> _bytes = new();
 
@@ -62,6 +91,11 @@ public static class ModuleFile
 
         public bool Flush(ReadOnlySpan<byte> bytes)
         {
+            if (bytes.Length > most - _bytes.WrittenCount)
+            {
+                return false;
+            }
+
             _bytes.Write(bytes);
             return true;
         }

@@ -11,18 +11,23 @@ namespace Sunup.Images.Reading;
 /// Symbolic links on the way to a path are followed, as the kernel does while it unpacks: in an image where <c>lib</c> is a link to <c>usr/lib</c>,
 /// <c>lib/modules</c> is <c>usr/lib/modules</c>. Memory is proportional to the number of paths.
 /// </remarks>
-internal sealed class ImageTree : IInitramfsVisitor
+/// <param name="keepsBytes">Says of a path, links on the way to it followed, whether the file's bytes are kept; null for those of no other file.</param>
+internal sealed class ImageTree(Func<string, bool>? keepsBytes = null) : IInitramfsVisitor
 {
     private const int MostLinks = 40;
     private const int LongestText = 32 << 20;
+    private const long MostBytes = 128 << 20;
 
     private readonly Dictionary<string, ImageNode> _nodes = new(StringComparer.Ordinal) { [""] = new(0x41ed) };
     private readonly Dictionary<string, string> _texts = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, byte[]> _bytes = new(StringComparer.Ordinal);
     private readonly ArrayBufferWriter<byte> _data = new();
     private byte[]? _init;
     private string? _path;
     private uint _mode;
     private bool _keeps;
+    private bool _keepsBytes;
+    private long _keptBytes;
 
     /// <summary>What the kernel saw, in order.</summary>
     public List<InitramfsSegment> Segments { get; } = [];
@@ -34,6 +39,9 @@ internal sealed class ImageTree : IInitramfsVisitor
 
     /// <summary>Text of a file that is kept (see <see cref="IsKept"/>); empty where there is none.</summary>
     public string TextOf(string path) => Resolve(path) is { } real ? _texts.GetValueOrDefault(real, "") : "";
+
+    /// <summary>Of a file whose bytes were to be kept, at a path that <see cref="Resolve"/> gave; null where there is none.</summary>
+    public byte[]? BytesOf(string path) => _bytes.GetValueOrDefault(path);
 
     /// <summary>The image's <c>/init</c>, byte for byte; null where it is none or a link.</summary>
     public byte[]? Init => Find("init") is { Mode: var mode } && mode >> 12 == 8 ? _init : null;
@@ -82,13 +90,14 @@ internal sealed class ImageTree : IInitramfsVisitor
     {
         _path = entry.IsTrailer ? null : Resolve(entry.Name);
         (_mode, _keeps) = (entry.Header.Mode, _path is not null && entry.IsFile && entry.Header.FileSize <= LongestText && IsKept(_path));
+        _keepsBytes = _path is not null && entry.IsFile && entry.Header.FileSize <= Math.Min(LongestText, MostBytes - _keptBytes) && keepsBytes?.Invoke(_path) == true;
         _data.ResetWrittenCount();
-        return _keeps || entry.IsSymbolicLink;
+        return _keeps || _keepsBytes || entry.IsSymbolicLink;
     }
 
     void IInitramfsVisitor.EntryData(ReadOnlySpan<byte> bytes)
     {
-        if (_keeps || _mode >> 12 == 0xa)
+        if (_keeps || _keepsBytes || _mode >> 12 == 0xa)
         {
             _data.Write(bytes);
         }
@@ -101,7 +110,7 @@ internal sealed class ImageTree : IInitramfsVisitor
             return;
         }
 
-        var text = Encoding.UTF8.GetString(_data.WrittenSpan);
+        var text = _keepsBytes && !_keeps ? "" : Encoding.UTF8.GetString(_data.WrittenSpan);
         var node = new ImageNode(_mode, _mode >> 12 == 0xa ? text.TrimEnd('\0') : null);
         if (!node.IsFolder && Find(path) is { IsFolder: true } && HasChildren(path))
         {
@@ -113,6 +122,13 @@ internal sealed class ImageTree : IInitramfsVisitor
         if (_keeps)
         {
             _texts[path] = text;
+        }
+
+        _bytes.Remove(path);
+        if (_keepsBytes)
+        {
+            _bytes[path] = _data.WrittenSpan.ToArray();
+            _keptBytes += _data.WrittenCount;
         }
 
         if (path == "init")
@@ -133,6 +149,7 @@ internal sealed class ImageTree : IInitramfsVisitor
     private static bool IsKept(string path) => path.EndsWith("/modules.dep", StringComparison.Ordinal)
         || path.EndsWith("/modules.alias", StringComparison.Ordinal)
         || path.EndsWith("/modules.softdep", StringComparison.Ordinal)
+        || path.EndsWith("/modules.builtin", StringComparison.Ordinal)
         || path.EndsWith("/ORDER", StringComparison.Ordinal)
         || path is "conf/modules" or "init";
 

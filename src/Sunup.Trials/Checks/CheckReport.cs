@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
+using Sunup.Diagnosis.Predictions;
 using Sunup.Diagnosis.Predictions.Initramfs;
 using Sunup.Diagnosis.Predictions.Placement;
 using Sunup.Formats.Loaders.Ipxe.Memory;
 using Sunup.Images.Disks;
+using Sunup.Images.Reading;
 using Sunup.Model;
 using Sunup.Planning.Artifacts;
 
@@ -27,6 +29,9 @@ public sealed record CheckReport
     /// <summary>The initramfs as this route's loader makes it, and what the kernel will do with it; null without initrds.</summary>
     public PredictedImage? Image { get; init; }
 
+    /// <summary>What the initramfs unpacks to; null without initrds.</summary>
+    public InitrdFiles? Initrd { get; init; }
+
     /// <summary>The disk that is booted as it stands; null for a machine that has none. Kernel, initramfs and command line are then those of its loader's default entry.</summary>
     public DiskReport? Disk { get; init; }
 
@@ -40,6 +45,19 @@ public sealed record CheckReport
 
     /// <summary>The worst first.</summary>
     public ImmutableArray<Finding> Findings { get; init; } = [];
+
+    /// <summary>The predictions whose facts and outcome were told with them; see <see cref="AllPredictions"/>.</summary>
+    public ImmutableArray<Prediction> Predictions { get; init; } = [];
+
+    /// <summary>A prediction for each of <see cref="Findings"/>, in their order: what it was read from, and what a boot will show.</summary>
+    public ImmutableArray<Prediction> AllPredictions => [.. Findings.Select(finding => Predictions.FirstOrDefault(prediction => ReferenceEquals(prediction.Finding, finding)) ?? Prediction.Of(finding))];
+
+    /// <summary>With these predictions, and their findings.</summary>
+    internal CheckReport With(ImmutableArray<Prediction> predictions) => this with
+    {
+        Predictions = Predictions.AddRange(predictions),
+        Findings = [.. Findings, .. predictions.Select(prediction => prediction.Finding)],
+    };
 
     /// <summary>No finding of severity error.</summary>
     public bool IsSound => !Findings.Any(finding => finding.Severity is FindingSeverity.Error);

@@ -6,8 +6,10 @@ using Sunup.Formats.Kernels;
 using Sunup.Formats.Recognition;
 using Sunup.Images.Disks;
 using Sunup.Images.Disks.Loaders;
+using Sunup.Images.Reading;
 using Sunup.Images.Roots;
 using Sunup.Model;
+using Sunup.Trials.Checks.Roots;
 
 namespace Sunup.Trials.Checks;
 
@@ -41,16 +43,23 @@ internal static class DiskCheck
         report = report with { CommandLine = MachineCheck.BudgetOf(report, set.CommandLine) };
         var initrds = set.Initrds.Select(file => (File: file, Bytes: contents.Read(file, MostBytes))).ToList();
         // One that is missing was told by the inspection; what the loader makes of the others then is not what was meant.
-        if (initrds.Count == 0 || initrds.Exists(initrd => initrd.Bytes is null))
+        var source = $"{set.Loader.Path}: {set.Entry.Entry.Title}";
+        if (initrds.Exists(initrd => initrd.Bytes is null))
         {
             return Told(report);
         }
 
+        if (initrds.Count == 0)
+        {
+            return MachineRoots.Look(Told(report), set.CommandLine, source);
+        }
+
         using var joined = new JoinedStream(JoinOf(set.Loader), [.. initrds.Select(initrd => new MemoryStream(initrd.Bytes!, writable: false))]);
         ImmutableArray<ImagePart> parts = [.. joined.Layout.Parts.Select(part => new ImagePart(initrds[part.Index].File.Path, part.Offset, part.Length))];
-        report = Told(report with { Image = ImageExaminer.Examine(joined, parts, parts.Length > 1 ? set.Loader.Name : null, rules) });
+        report = Told(report with { Image = ImageExaminer.Examine(joined, parts, parts.Length > 1 ? set.Loader.Name : null, rules), Initrd = InitrdFiles.Read(initrds[0].File.Path, joined, rules) });
+        report = MachineRoots.Look(report, set.CommandLine, source);
         return report.Route is Route.San
-            ? report with { Findings = report.Findings.AddRange(SanCheck.OfDisk(report, InitrdContents.Read(joined).Keys, set)) }
+            ? report with { Findings = report.Findings.AddRange(SanCheck.OfDisk(report, report.Initrd!.Paths, set)) }
             : report;
     }
 

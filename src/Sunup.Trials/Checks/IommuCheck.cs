@@ -1,4 +1,6 @@
+using Sunup.Formats.CommandLines;
 using Sunup.Model;
+using Sunup.Trials.Checks.Roots;
 
 namespace Sunup.Trials.Checks;
 
@@ -17,7 +19,7 @@ internal static class IommuCheck
 
     public static IEnumerable<Finding> Of(CheckReport report)
     {
-        if (report.Kernel is not { Config: { } config } kernel || !HasDevice(report.Machine) || !config.IsBuiltIn("ACPI_VIOT") || !config.IsModule("VIRTIO_IOMMU") || HoldsModule(report.Machine))
+        if (report.Kernel is not { Config: { } config } kernel || !HasDevice(report.Machine) || !config.IsBuiltIn("ACPI_VIOT") || !config.IsModule("VIRTIO_IOMMU") || HoldsModule(report))
         {
             yield break;
         }
@@ -63,9 +65,7 @@ internal static class IommuCheck
         return !isBypassed && (isOwn || machine.RawQemu.Any(argument => argument.Contains("virtio-iommu-pci", StringComparison.Ordinal)));
     }
 
-    private static bool HoldsModule(MachineConfig machine) => machine.Boot.Initrd.Any(path =>
-    {
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        return InitrdContents.Read(file).Keys.Any(name => Path.GetFileName(name).StartsWith("virtio-iommu.ko", StringComparison.Ordinal));
-    });
+    private static bool HoldsModule(CheckReport report) => report.Initrd is { } initrd
+        && DriverState.BlockedBy(KernelCommandLine.Parse(report.Machine.Boot.CommandLine), initrd.Maker, "virtio_iommu") is null
+        && initrd.Paths.Any(name => Path.GetFileName(name).StartsWith("virtio-iommu.ko", StringComparison.Ordinal));
 }

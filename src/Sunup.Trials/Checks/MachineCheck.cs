@@ -4,10 +4,12 @@ using Sunup.Diagnosis.Predictions.Placement;
 using Sunup.Formats.Initramfs.Joins;
 using Sunup.Formats.Initramfs.Unpacking;
 using Sunup.Formats.PortableExecutables.Authenticode;
+using Sunup.Images.Reading;
 using Sunup.Model;
 using Sunup.Planning.Artifacts;
 using Sunup.Planning.Plans;
 using Sunup.Trials.Boots.Preparations;
+using Sunup.Trials.Checks.Roots;
 
 namespace Sunup.Trials.Checks;
 
@@ -29,9 +31,9 @@ public sealed class MachineCheck(ArtifactResolver resolver)
             var resolved = await resolver.ResolveAsync(machine, progress, cancellationToken);
             report = report with { Machine = resolved.Machine, Artifacts = resolved.Artifacts };
             return Ordered(resolved.Machine.Boot is { Uki: not null, Kernel: null }
-                ? UkiCheck.Look(Plan(report, resolved), await TrustedAsync(resolved.Machine, cancellationToken), cancellationToken)
+                ? UkiCheck.Look(Plan(report, resolved), (await TrustedAsync(resolved.Machine, cancellationToken))?.Db, cancellationToken)
                 : resolved.Machine.Boot.Disk is not null ? DiskCheck.Look(Plan(report, resolved), options)
-                : Look(report, resolved, options));
+                : await LookWithTrustAsync(Look(report, resolved, options), cancellationToken));
         }
         catch (FindingException fault) when (_answers.Contains(fault.Finding.Id))
         {
@@ -39,7 +41,13 @@ public sealed class MachineCheck(ArtifactResolver resolver)
         }
     }
 
-    private async Task<ImmutableArray<EfiSignature>?> TrustedAsync(MachineConfig machine, CancellationToken cancellationToken)
+    private async Task<CheckReport> LookWithTrustAsync(CheckReport report, CancellationToken cancellationToken) =>
+        report.Route is Route.Uki && await TrustedAsync(report.Machine, cancellationToken) is { } keys && BuiltTrustCheck.Of(report.Machine, keys.Db, keys.Own) is { } refused
+            ? report.With([refused])
+            : report;
+
+    /// <summary>What the machine's firmware trusts, and the certificate that Sunup signs with; null without Secure Boot.</summary>
+    private async Task<(ImmutableArray<EfiSignature> Db, EfiSignature Own)?> TrustedAsync(MachineConfig machine, CancellationToken cancellationToken)
     {
         if (machine.Hardware is not { Firmware: FirmwareKind.UefiSecure } hardware)
         {
@@ -47,7 +55,7 @@ public sealed class MachineCheck(ArtifactResolver resolver)
         }
 
         using var keys = await resolver.OpenSecureBootKeysAsync(cancellationToken);
-        return SecureBootStore.DbOf(hardware, keys);
+        return (SecureBootStore.DbOf(hardware, keys), SecureBootStore.DbOf(hardware with { SecureBootDb = [] }, keys)[0]);
     }
 
     private static CheckReport Look(CheckReport report, ResolvedMachine resolved, CheckOptions options)
@@ -64,7 +72,7 @@ public sealed class MachineCheck(ArtifactResolver resolver)
             .Concat(report.Placement?.Findings() ?? [])
             .Concat(SanCheck.Of(report))
             .Concat(IommuCheck.Of(report));
-        report = report with { Findings = [.. findings] };
+        report = MachineRoots.Look(report with { Findings = [.. findings] }, line, "boot.cmdline");
         return report.Route is Route.Network ? IpxeCheck.Look(report, options) : report;
     }
 
@@ -134,6 +142,7 @@ public sealed class MachineCheck(ArtifactResolver resolver)
         List<Stream> files = [.. paths.Select(path => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1))];
         using var joined = new JoinedStream(JoinOf(report.Route), files);
         ImmutableArray<ImagePart> parts = [.. joined.Layout.Parts.Select(part => new ImagePart(paths[part.Index], part.Offset, part.Length))];
-        return report with { Image = ImageExaminer.Examine(joined, parts, paths.Length > 1 ? "Sunup" : null, rules) };
+        var image = ImageExaminer.Examine(joined, parts, paths.Length > 1 ? "Sunup" : null, rules);
+        return report with { Image = image, Initrd = InitrdFiles.Read(paths[0], joined, rules) };
     }
 }

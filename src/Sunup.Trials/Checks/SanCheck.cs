@@ -54,16 +54,7 @@ internal static class SanCheck
 
     private static ImmutableArray<string> MissingOf(CheckReport report)
     {
-        if (report.Machine.Boot.Initrd.IsEmpty)
-        {
-            return [.. s_needed];
-        }
-
-        var names = report.Machine.Boot.Initrd.SelectMany(path =>
-        {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            return InitrdContents.Read(file).Keys.Select(name => Path.GetFileName(name)!).ToList();
-        }).ToHashSet(StringComparer.Ordinal);
+        var names = (report.Initrd?.Paths ?? []).Select(path => Path.GetFileName(path)!).ToHashSet(StringComparer.Ordinal);
         return [.. s_needed.Where(needed => !IsThere(report, names, needed))];
     }
 

@@ -33,6 +33,9 @@ public sealed record UkiExamination
     /// <summary>The kernel of the first profile that has one; null for an addon, or for what is no kernel.</summary>
     public KernelFile? Kernel { get; init; }
 
+    /// <summary>That kernel's configuration; null where it was not found, or nobody asked.</summary>
+    public KernelConfig? Config { get; init; }
+
     /// <summary>Where the rules for its initrd are from; null where they are a current kernel's.</summary>
     public string? ConfigSource { get; init; }
 

@@ -50,6 +50,7 @@ public static class UkiExaminer
             Companions = options.Surroundings.Companions,
             Boots = boots,
             Kernel = facts?.File ?? (kernel is not null ? KernelFile.Read(kernel) : null),
+            Config = facts?.Config,
             ConfigSource = facts?.ConfigSource,
             SignaturesCompared = options.Whole,
             Signatures = !image.Pe.IsSigned ? [] : options.Whole ? PeSignature.Read(file, image.Pe) : PeSignature.ReadSigners(file, image.Pe),

@@ -1,4 +1,5 @@
 using System.Net;
+using Sunup.Diagnosis.Predictions;
 using Sunup.Diagnosis.Traces;
 using Sunup.Model;
 
@@ -16,6 +17,12 @@ internal static class SampleTraces
     public static BootTrace Failed() => Fold(Machine(Stage.Up), FailedEvents(), 71.2, BootEnd.DecisiveFailure);
 
     public static BootTrace Silent() => Fold(Machine(Stage.Init), [.. CameUpEvents().Take(5)], 60, BootEnd.TimedOut);
+
+    /// <summary>Something that was said of the boots before power-on.</summary>
+    public static Prediction Predicted(string id, Stage stage) => new(
+        new Finding { Id = id, Severity = FindingSeverity.Error, Stage = stage, Summary = "root=UUID=6f0e1d2c-aaaa-bbbb-cccc-001122334455 is on none of the machine's disks" },
+        new Expectation(stage, stage is Stage.Root ? "Gave up waiting for root" : null, stage is Stage.Root ? ["SU0910"] : []),
+        [new PredictionFact("root", "UUID=6f0e1d2c-aaaa-bbbb-cccc-001122334455", "boot.cmdline")]);
 
     /// <summary>The events as <see cref="TraceFolder.Add"/> returns them.</summary>
     public static IReadOnlyList<BootEvent> Marked(IEnumerable<BootEvent> events)

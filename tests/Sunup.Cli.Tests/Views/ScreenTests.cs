@@ -1,6 +1,7 @@
 using Spectre.Console;
 using Spectre.Console.Rendering;
 using Sunup.Cli.Views;
+using Sunup.Diagnosis.Predictions.Comparisons;
 using Sunup.Model;
 
 namespace Sunup.Cli.Tests.Views;
@@ -20,6 +21,17 @@ public sealed class ScreenTests
     [InlineData(160)]
     public void A_timeline_of_a_boot_that_failed(int width) =>
         Golden.Verify($"timeline-failed-{width}.txt", Timeline(SampleTraces.Failed(), _plain with { Width = width }));
+
+    [Theory]
+    [InlineData(80)]
+    [InlineData(160)]
+    public void A_timeline_shows_what_was_predicted_beside_what_was_seen(int width)
+    {
+        var trace = SampleTraces.Failed();
+        var style = _plain with { Width = width };
+        var comparison = BootComparison.Of([SampleTraces.Predicted("SU1070", Stage.Root), SampleTraces.Predicted("SU1074", Stage.Kernel)], trace);
+        Golden.Verify($"timeline-predicted-{width}.txt", Render(style, console => new TimelineView(console, style).Show(trace with { Findings = comparison.Findings }, comparison)));
+    }
 
     [Fact]
     public void A_timeline_of_a_boot_that_fell_silent() =>

@@ -2,6 +2,7 @@ using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
 using Sunup.Cli.Views;
+using Sunup.Diagnosis.Predictions.Comparisons;
 using Sunup.Diagnosis.Traces;
 using Sunup.Model;
 
@@ -14,6 +15,18 @@ public sealed class TraceJsonTests
 
     [Fact]
     public void The_first_events_of_a_boot_as_json() => Golden.Verify("trace-silent.json", Render(SampleTraces.Silent()));
+
+    [Fact]
+    public void What_was_predicted_stands_beside_what_was_seen()
+    {
+        var trace = SampleTraces.Failed();
+        using var writer = new StringWriter();
+        TraceJson.Write(writer, trace, BootComparison.Of([SampleTraces.Predicted("SU1070", Stage.Root), SampleTraces.Predicted("SU1074", Stage.Kernel)], trace));
+        using var json = JsonDocument.Parse(writer.ToString());
+        Assert.Equal(["as_predicted", "not_seen"], json.RootElement.GetProperty("predictions").EnumerateArray().Select(one => one.GetProperty("outcome").GetString()));
+        Assert.Equal("SU0910", json.RootElement.GetProperty("predictions")[0].GetProperty("seen_as").GetString());
+        Assert.False(json.RootElement.GetProperty("as_predicted").GetBoolean());
+    }
 
     [Fact]
     public void Any_text_makes_valid_json_and_comes_back() => Prop.ForAll<string, string>((text, name) =>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Sunup.Formats.Initramfs;
 using Sunup.Model;
 using Sunup.Planning.Artifacts;
@@ -64,6 +65,15 @@ internal sealed class CheckFolder : IDisposable
     {
         var resolver = new ArtifactResolver(new ArtifactResolverOptions { CacheFolder = PathOf("cache") }, TimeProvider.System);
         return new MachineCheck(resolver).RunAsync(machine, options ?? new CheckOptions(), null, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Runs a script of tools for disks; it has to succeed.</summary>
+    public static void Shell(string script)
+    {
+        using var shell = Process.Start(new ProcessStartInfo("sh", ["-ec", $"PATH=$PATH:/usr/sbin:/sbin\n{script}"]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
+        var said = shell.StandardOutput.ReadToEnd() + shell.StandardError.ReadToEnd();
+        shell.WaitForExit();
+        Assert.True(shell.ExitCode == 0, said);
     }
 
     public void Dispose() => Directory.Delete(_path, recursive: true);

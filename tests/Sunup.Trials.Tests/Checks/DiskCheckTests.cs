@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Sunup.Model;
 using Sunup.Trials.Checks;
 
@@ -82,20 +81,12 @@ public sealed class DiskCheckTests : IDisposable
         await File.WriteAllTextAsync(Path.Combine(root, "boot/grub/grub.cfg"), $"menuentry 'Linux' {{\n linux /boot/vmlinuz root=UUID={Uuid} ro\n initrd /boot/initrd.img\n}}\n", TestContext.Current.CancellationToken);
         change?.Invoke(root);
         var raw = _folder.PathOf("disk.raw");
-        Shell($"truncate -s 32M {raw}; printf 'label: dos\\n2048,,83,*\\n' | sfdisk -q {raw}; mke2fs -q -F -t ext4 -U {Uuid} -E offset=1048576 -d {root} {raw} 30000k 2>&1");
+        CheckFolder.Shell($"truncate -s 32M {raw}; printf 'label: dos\\n2048,,83,*\\n' | sfdisk -q {raw}; mke2fs -q -F -t ext4 -U {Uuid} -E offset=1048576 -d {root} {raw} 30000k 2>&1");
         if (format == "qcow2")
         {
-            Shell($"qemu-img convert -O qcow2 {raw} {_folder.PathOf("disk.qcow2")}");
+            CheckFolder.Shell($"qemu-img convert -O qcow2 {raw} {_folder.PathOf("disk.qcow2")}");
         }
 
         return _folder.PathOf($"disk.{format}");
-    }
-
-    private static void Shell(string script)
-    {
-        using var shell = Process.Start(new ProcessStartInfo("sh", ["-ec", $"PATH=$PATH:/usr/sbin:/sbin\n{script}"]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
-        var said = shell.StandardOutput.ReadToEnd() + shell.StandardError.ReadToEnd();
-        shell.WaitForExit();
-        Assert.True(shell.ExitCode == 0, said);
     }
 }

@@ -27,6 +27,12 @@ public sealed class IommuCheckTests : IDisposable
     }
 
     [Fact]
+    public async Task A_driver_in_the_initrd_that_the_command_line_keeps_out_is_none() =>
+        Assert.Contains(
+            await FindingsAsync(machine => machine with { Hardware = machine.Hardware! with { Iommu = true }, Boot = machine.Boot with { CommandLine = "console=ttyS0 module_blacklist=virtio_iommu" } }, "CONFIG_ACPI_VIOT=y\nCONFIG_VIRTIO_IOMMU=m\n", inInitrd: true),
+            finding => finding is { Id: "SU0981", Severity: FindingSeverity.Error });
+
+    [Fact]
     public async Task A_kernel_that_does_not_know_the_table_is_immune() =>
         Assert.DoesNotContain(await FindingsAsync(machine => machine with { Hardware = machine.Hardware! with { Iommu = true } }, "CONFIG_VIRTIO_IOMMU=m\n"), finding => finding.Id == "SU0981");
 

@@ -5,6 +5,7 @@ using Sunup.Model;
 using Sunup.Planning.Artifacts;
 using Sunup.Planning.MachineFiles;
 using Sunup.Trials.Boots;
+using Sunup.Trials.Checks;
 
 namespace Sunup.Cli.Commands.Boot;
 
@@ -103,15 +104,18 @@ public sealed class BootCommand : SunupCommand
             return ExitCodes.Yes;
         }
 
-        var report = await screen.RunAsync(runner, machine, cancellationToken);
-        screen.ShowResult(report);
+        var forecast = new BootForecast(new ArtifactResolver(ArtifactResolverOptions.FromEnvironment(), context.Time));
+        var report = await screen.RunAsync(runner, machine, forecast, cancellationToken);
+        var comparison = await forecast.CompareAsync(report.Trace, context.Note);
+        var trace = comparison is null ? report.Trace : report.Trace with { Findings = report.Trace.Findings.AddRange(comparison.Findings) };
+        screen.ShowResult(trace, comparison);
         if (arguments.GetValue(_html) is { } html)
         {
-            await HtmlFile.WriteAsync(html, report.Trace, CancellationToken.None);
+            await HtmlFile.WriteAsync(html, trace, CancellationToken.None);
             context.Note($"wrote {html}");
         }
 
-        return ExitCodeOf(report.Trace, cancellationToken);
+        return ExitCodeOf(trace, cancellationToken);
     }
 
     private static int ExitCodeOf(BootTrace trace, CancellationToken cancellationToken) => trace.Verdict.Outcome switch

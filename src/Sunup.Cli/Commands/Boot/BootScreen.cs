@@ -1,10 +1,12 @@
 using Sunup.Cli.Invocation;
 using Sunup.Cli.Views;
 using Sunup.Cli.Views.Boot;
+using Sunup.Diagnosis.Predictions.Comparisons;
 using Sunup.Machines.Qemu;
 using Sunup.Model;
 using Sunup.Planning.Artifacts;
 using Sunup.Trials.Boots;
+using Sunup.Trials.Checks;
 
 namespace Sunup.Cli.Commands.Boot;
 
@@ -38,24 +40,30 @@ internal sealed class BootScreen(CommandContext context)
     }
 
     /// <summary>Runs the boot and shows it while it runs.</summary>
-    public async Task<BootReport> RunAsync(BootRunner runner, MachineConfig machine, CancellationToken cancellationToken)
+    public async Task<BootReport> RunAsync(BootRunner runner, MachineConfig machine, BootForecast forecast, CancellationToken cancellationToken)
     {
-        var report = await runner.RunAsync(machine, Observe, Progress, OnPrepared, cancellationToken);
+        var report = await runner.RunAsync(machine, Observe, Progress, OnPreparedAndRead, cancellationToken);
         _live?.Finish();
         return report;
+
+        void OnPreparedAndRead(ResolvedMachine resolved, string? limitation)
+        {
+            OnPrepared(resolved, limitation);
+            forecast.Start(machine, cancellationToken);
+        }
     }
 
-    /// <summary>The timeline, or the trace as JSON.</summary>
-    public void ShowResult(BootReport report)
+    /// <summary>The timeline with what was predicted of it, or both as JSON.</summary>
+    public void ShowResult(BootTrace trace, BootComparison? comparison)
     {
         if (context.Json)
         {
-            TraceJson.Write(context.Output, report.Trace);
+            TraceJson.Write(context.Output, trace, comparison);
             return;
         }
 
         var style = ViewStyle.ForOutput(context);
-        new TimelineView(ViewConsole.Create(context.Output, style), style).Show(report.Trace);
+        new TimelineView(ViewConsole.Create(context.Output, style), style).Show(trace, comparison);
     }
 
     private void Observe(BootEvent bootEvent)

@@ -69,6 +69,9 @@ public sealed class CheckCommand : SunupCommand
         "Exit code 0: nothing speaks against it. 1: a finding of severity error. 2: bad machine file. 3: a file could not be had here.",
         "What is read: the kernel's header, version and configuration; the initramfs as this route's loader joins it, unpacked as this kernel does it; "
             + "the command line against what the kernel keeps; where kernel and initrd come to lie in memory; the iPXE script, and where BIOS iPXE puts the images.",
+        "root= against what the machine's disks hold; the drivers of the root disk, its file system and the NIC, built in or in the initrd with all that they need and for this kernel; "
+            + "init of the root file system; the consoles.",
+        "With --json each prediction has the facts it was read from, and what a boot will show; `sunup boot` shows both side by side.",
         "Without --ipxe the iPXE is the one that Sunup would serve.",
     ];
 

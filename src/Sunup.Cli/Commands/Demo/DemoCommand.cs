@@ -4,6 +4,7 @@ using Sunup.Cli.Invocation;
 using Sunup.Model;
 using Sunup.Planning.Artifacts;
 using Sunup.Trials.Boots;
+using Sunup.Trials.Checks;
 
 namespace Sunup.Cli.Commands.Demo;
 
@@ -49,8 +50,9 @@ public sealed class DemoCommand(CommandHost host)
         context.Note($"=== {path}");
         var machine = await MachineFiles.ReadAsync(path, cancellationToken);
         var screen = new BootScreen(context);
-        var report = await screen.RunAsync(runner, machine, cancellationToken);
-        screen.ShowResult(report);
+        var forecast = new BootForecast(new ArtifactResolver(ArtifactResolverOptions.FromEnvironment(), context.Time));
+        var report = await screen.RunAsync(runner, machine, forecast, cancellationToken);
+        screen.ShowResult(report.Trace, await forecast.CompareAsync(report.Trace, context.Note));
         await context.Output.FlushAsync(cancellationToken);
         return report;
     }

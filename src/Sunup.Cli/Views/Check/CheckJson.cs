@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Sunup.Cli.Views.Initrd;
+using Sunup.Cli.Views.Predictions;
 using Sunup.Diagnosis.Traces;
 using Sunup.Trials.Checks;
 
@@ -31,6 +32,7 @@ internal static class CheckJson
             WriteIpxe(json, report);
             WriteDisk(json, report);
             TraceJson.WriteArray(json, "findings", report.Findings, finding => FindingJson.Write(json, finding));
+            PredictionJson.Write(json, report.AllPredictions);
             json.WriteEndObject();
         }
 

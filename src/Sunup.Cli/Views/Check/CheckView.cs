@@ -121,10 +121,14 @@ public sealed class CheckView
         };
         _line.Paragraph(text, 3, Palette.Bold, mark, style);
         var view = new FindingView(_console, _style);
-        foreach (var finding in report.Findings)
+        foreach (var prediction in report.AllPredictions)
         {
             _line.End();
-            view.Show(finding);
+            view.Show(prediction.Finding);
+            if (prediction.Expects.Message is { } message && prediction.Finding.Severity is not FindingSeverity.Info)
+            {
+                _line.Paragraph($"the boot will say \"{message}\"", 11, null, "    expect", Palette.Heading);
+            }
         }
     }
 

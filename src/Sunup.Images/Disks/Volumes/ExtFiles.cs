@@ -36,5 +36,5 @@ internal sealed class ExtFiles(ExtVolume volume) : IVolumeFiles
     public void Dispose() => volume.Dispose();
 
     private static VolumeEntry Of(string path, ExtEntry entry) =>
-        new(path, path[(path.LastIndexOf('/') + 1)..], null, entry.IsDirectory, entry.IsDirectory ? 0 : entry.Length);
+        new(path, path[(path.LastIndexOf('/') + 1)..], null, entry.IsDirectory, entry.IsDirectory ? 0 : entry.Length) { Mode = entry.Mode };
 }

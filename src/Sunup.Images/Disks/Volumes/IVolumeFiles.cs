@@ -6,7 +6,11 @@ namespace Sunup.Images.Disks.Volumes;
 /// <param name="ShortName">In 8.3 form, where the file system has such names and it differs.</param>
 /// <param name="IsFolder">Else a file.</param>
 /// <param name="Length">In bytes; 0 for folders.</param>
-public sealed record VolumeEntry(string Path, string Name, string? ShortName, bool IsFolder, long Length);
+public sealed record VolumeEntry(string Path, string Name, string? ShortName, bool IsFolder, long Length)
+{
+    /// <summary>Type and permissions, as stat(2) has them; null for file systems that have none.</summary>
+    public uint? Mode { get; init; }
+}
 
 /// <summary>Files of a file system that is read where it lies.</summary>
 public interface IVolumeFiles : IDisposable

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Text.Json;
 using Sunup.Cli.Invocation;
 using Sunup.Cli.Tests.Views;
 using Sunup.Cli.Views;
@@ -45,6 +46,33 @@ public sealed class CheckScreenTests : IDisposable
         using var writer = new StringWriter();
         new CheckView(ViewConsole.Create(writer, style), style).Show(report);
         Golden.Verify($"check-leftover-{width}.txt", writer.ToString().Replace(_folder.Path, "FOLDER", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(80)]
+    [InlineData(160)]
+    public async Task A_machine_whose_root_is_not_there(int width) =>
+        Golden.Verify($"check-root-{width}.txt", await ScreenAsync(width, ExitCodes.No, RootlessMachine()));
+
+    [Fact]
+    public async Task A_prediction_as_json_has_its_facts_and_what_a_boot_will_show()
+    {
+        var text = await ScreenAsync(80, ExitCodes.No, RootlessMachine(), "--json");
+        using var json = JsonDocument.Parse(text);
+        var predictions = json.RootElement.GetProperty("predictions").EnumerateArray().ToList();
+        Assert.Equal(json.RootElement.GetProperty("findings").EnumerateArray().Select(finding => finding.GetProperty("id").GetString()), predictions.Select(one => one.GetProperty("id").GetString()));
+        Golden.Verify("check-root.json", predictions[0].GetRawText() + "\n");
+    }
+
+    private string RootlessMachine()
+    {
+        File.WriteAllBytes(_folder.At("vmlinuz"), Kernel());
+        return _folder.Write("web1.machine.yaml", """
+            name: web1
+            boot: { kernel: vmlinuz, cmdline: console=ttyS0 root=/dev/sda1 }
+            route: direct
+            hardware: { memory: 512MiB, firmware: bios }
+            """);
     }
 
     private string Machine(string route, string initrds)
