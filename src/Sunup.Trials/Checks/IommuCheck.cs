@@ -10,6 +10,7 @@ namespace Sunup.Trials.Checks;
 internal static class IommuCheck
 {
     private const string Device = "device \"qemu_iommu\"";
+    private const string Blacklist = "module_blacklist=";
     private const string Bypass = "default-bus-bypass-iommu";
 
     /// <summary>Kernels from here on give up waiting after some ten seconds (seen with 7.2).</summary>
@@ -17,7 +18,7 @@ internal static class IommuCheck
 
     public static IEnumerable<Finding> Of(CheckReport report)
     {
-        if (report.Kernel is not { Config: { } config } kernel || !HasDevice(report.Machine) || !config.IsBuiltIn("ACPI_VIOT") || !config.IsModule("VIRTIO_IOMMU") || HoldsModule(report.Machine))
+        if (report.Kernel is not { Config: { } config } kernel || !HasDevice(report.Machine) || !config.IsBuiltIn("ACPI_VIOT") || !config.IsModule("VIRTIO_IOMMU") || (HoldsModule(report.Machine) && !IsForbidden(report.Machine)))
         {
             yield break;
         }
@@ -38,7 +39,7 @@ internal static class IommuCheck
             [
                 new Evidence("a virtio-iommu", report.Machine.Hardware!.Iommu ? "security.iommu" : "raw.qemu"),
                 new Evidence("CONFIG_ACPI_VIOT=y, CONFIG_VIRTIO_IOMMU=m", kernel.ConfigSource ?? "kernel"),
-                new Evidence("virtio-iommu.ko is not there", initrd ?? "there is no initrd"),
+                IsForbidden(report.Machine) ? new Evidence("virtio_iommu is forbidden on the kernel's command line", "boot.cmdline") : new Evidence("virtio-iommu.ko is not there", initrd ?? "there is no initrd"),
             ],
             Remedies =
             [
@@ -62,6 +63,10 @@ internal static class IommuCheck
         var isOwn = hardware is { Iommu: true, Guest: GuestSystem.Linux } && !isDeleted;
         return !isBypassed && (isOwn || machine.RawQemu.Any(argument => argument.Contains("virtio-iommu-pci", StringComparison.Ordinal)));
     }
+
+    // The kernel itself refuses what module_blacklist= names (kernel/module/main.c); modprobe.blacklist= only keeps aliases from being followed.
+    private static bool IsForbidden(MachineConfig machine) => machine.Boot.CommandLine.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+        .Any(word => word.StartsWith(Blacklist, StringComparison.Ordinal) && word[Blacklist.Length..].Split(',').Any(name => name.Replace('-', '_') is "virtio_iommu"));
 
     private static bool HoldsModule(MachineConfig machine) => machine.Boot.Initrd.Any(path =>
     {
