@@ -33,16 +33,23 @@ public sealed record SceneObservation(bool CameUp, string Summary, TimeSpan Elap
     {
         var console = ConsoleOf(trace);
         var cameUp = trace.Verdict.Outcome is BootOutcome.CameUp;
-        var cause = trace.Findings.FirstOrDefault(finding => finding.Severity is FindingSeverity.Error) ?? trace.Findings.FirstOrDefault(finding => finding.Severity is FindingSeverity.Warning);
+        var quote = words is null ? null : console.FirstOrDefault(line => line.Text.Contains(words, StringComparison.Ordinal));
+        var cause = CauseOf(trace, quote);
         var unpacking = console.FirstOrDefault(line => line.Text.Contains(Unpacking, StringComparison.Ordinal));
         return new SceneObservation(cameUp, cameUp || cause is null ? trace.Verdict.Summary : cause.Summary, trace.EndedAt - trace.StartedAt)
         {
             FindingId = cameUp ? null : cause?.Id,
-            Quote = words is null ? null : console.FirstOrDefault(line => line.Text.Contains(words, StringComparison.Ordinal)),
+            Quote = quote,
             LastLine = console.LastOrDefault(line => line.Text.Length > 0),
             UnpackMessage = unpacking?.Text[(unpacking.Text.IndexOf(Unpacking, StringComparison.Ordinal) + Unpacking.Length)..].TrimEnd(),
         };
     }
+
+    /// <summary>The finding that the quoted line shows, else the first error, else the first warning.</summary>
+    private static Finding? CauseOf(BootTrace trace, ConsoleLine? quote) =>
+        trace.Findings.FirstOrDefault(finding => quote is not null && finding.Evidence.Any(evidence => evidence.Text.Length > 0 && quote.Text.Contains(evidence.Text, StringComparison.Ordinal)))
+        ?? trace.Findings.FirstOrDefault(finding => finding.Severity is FindingSeverity.Error)
+        ?? trace.Findings.FirstOrDefault(finding => finding.Severity is FindingSeverity.Warning);
 
     /// <summary>Of a machine that could not be powered on: QEMU ended, or the host's KVM does not carry it.</summary>
     public static SceneObservation Of(Finding refusal, TimeSpan elapsed) =>

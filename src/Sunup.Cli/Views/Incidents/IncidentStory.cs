@@ -119,7 +119,7 @@ public sealed class IncidentStory(IAnsiConsole console, ViewStyle style, string 
         {
             Quote($"last:{last.Number}", last);
         }
-        else if (seen.Refusal is { } refusal)
+        else if (seen.Refusal is { } refusal && refusal != scene.Prediction.Why)
         {
             Key("said", refusal);
         }

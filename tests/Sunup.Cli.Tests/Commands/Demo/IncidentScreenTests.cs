@@ -1,0 +1,73 @@
+using Sunup.Cli.Tests.Views;
+using Sunup.Cli.Views;
+using Sunup.Cli.Views.Incidents;
+using Sunup.Trials.Incidents;
+
+namespace Sunup.Cli.Tests.Commands.Demo;
+
+/// <summary>The story on the screen and as JSON.</summary>
+public sealed class IncidentScreenTests
+{
+    private const string Words = "Initramfs unpacking failed: broken padding";
+
+    private static readonly SceneReport s_failure = new(
+        new IncidentScene(SceneRole.Failure, "as it is; the file handed to iPXE has 14188537 bytes, one less and all is well", "/tmp/k/broken-padding-1-as-it-is.machine.yaml") { Words = Words },
+        new ScenePrediction(false, "iPXE will overwrite 3072 bytes of 'supplement.img' with bytes of 'main.img' while it puts the initrds into place")
+        {
+            FindingId = "SU0680",
+            Evidence = ["'supplement.img' bytes 20480 to 23551 become bytes 0 to 3071 of 'main.img'"],
+            UnpackMessage = "broken padding",
+        },
+        new SceneObservation(false, "the kernel could not unpack the initramfs: broken padding", TimeSpan.FromSeconds(12.5))
+        {
+            FindingId = "SU0820",
+            UnpackMessage = "broken padding",
+            Quote = new ConsoleLine(333, TimeSpan.FromSeconds(7.75), $"[    1.603530] {Words}"),
+        })
+    {
+        Details = [new SceneComparison("initrd at", "0x1da2d000", "0x1da2d000"), new SceneComparison("its bytes", "9767936, sha256 02198ada", "9767936, sha256 02198ada")],
+    };
+
+    private static readonly SceneReport s_cure = new(
+        new IncidentScene(SceneRole.Cure, "the kernel padded to whole pages of 4096 bytes", "/tmp/k/broken-padding-2-padded.machine.yaml") { Change = "network.pad_kernel: true", MadeBy = "sunup initrd add x" },
+        new ScenePrediction(true, "nothing speaks against this boot"),
+        new SceneObservation(true, "it came up", TimeSpan.FromSeconds(9)));
+
+    private static readonly SceneReport s_wrong = new(
+        new IncidentScene(SceneRole.Cure, "a cure that did not cure", "/tmp/k/broken-padding-3-wrong.machine.yaml") { Change = "hardware.memory: 1GiB" },
+        new ScenePrediction(true, "nothing speaks against this boot"),
+        new SceneObservation(false, "the kernel stopped", TimeSpan.FromSeconds(9)) { FindingId = "SU0714", LastLine = new ConsoleLine(8, TimeSpan.FromSeconds(3), "Probing EDD (edd=off to disable)... ok") });
+
+    private static readonly IncidentReport[] s_reports =
+    [
+        new(IncidentCatalogue.All[0]) { Scenes = [s_failure, s_cure] },
+        new(IncidentCatalogue.All[1]) { Scenes = [s_failure, s_wrong] },
+        new(IncidentCatalogue.All[4]) { NotHere = "this host's KVM is sound. KVM: a test guest ran from real mode to timer interrupts in 12 ms, QEMU's start included." },
+    ];
+
+    [Theory]
+    [InlineData(80)]
+    [InlineData(160)]
+    public void The_story_fits_the_screen(int width)
+    {
+        var style = new ViewStyle(width, Color: false, Unicode: true, IsTerminal: true, Verbose: false);
+        using var writer = new StringWriter();
+        var story = new IncidentStory(ViewConsole.Create(writer, style), style, "./sunup");
+        foreach (var report in s_reports)
+        {
+            story.Show(report);
+        }
+
+        story.ShowEnd(s_reports, new IncidentEnding(null, TimeSpan.FromSeconds(74)));
+        Assert.All(writer.ToString().Split('\n'), line => Assert.True(line.Length <= width, line));
+        Golden.Verify($"incidents-{width}.txt", writer.ToString());
+    }
+
+    [Fact]
+    public void The_json_has_prediction_and_observation_of_every_scene()
+    {
+        using var output = new StringWriter();
+        IncidentJson.Write(output, s_reports, new IncidentEnding("kept", TimeSpan.FromSeconds(74)));
+        Golden.Verify("incidents.json", output.ToString());
+    }
+}
