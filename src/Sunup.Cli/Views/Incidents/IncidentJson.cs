@@ -4,7 +4,7 @@ using Sunup.Trials.Incidents;
 namespace Sunup.Cli.Views.Incidents;
 
 /// <summary>Incidents as JSON: stable, snake_case. docs/formats/incidents-json.md has every key.</summary>
-internal static class IncidentJson
+public static class IncidentJson
 {
     /// <summary>Value of <c>format</c>.</summary>
     public const string Format = "sunup-incidents/1";

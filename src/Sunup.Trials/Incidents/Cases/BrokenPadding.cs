@@ -114,15 +114,18 @@ public sealed partial class BrokenPadding : Incident
     private static async Task<ImmutableArray<IncidentScene>?> ScenesAsync(IncidentFolder folder, ImmutableArray<KeyEdit> kernel, long size, CancellationToken cancellationToken)
     {
         await folder.WriteAsync("handed.bin", new byte[size], cancellationToken);
+        await folder.WriteAsync("handed-shorter.bin", new byte[size - 1], cancellationToken);
         await folder.WriteAsync("handed-longer.bin", new byte[size + Page], cancellationToken);
-        KeyEdit padded = KeyEdit.Set("network.pad_kernel", "true"), longer = KeyEdit.Set("network.ipxe.initrd", "handed-longer.bin"), joined = KeyEdit.Remove("network.script");
+        KeyEdit padded = KeyEdit.Set("network.pad_kernel", "true"), joined = KeyEdit.Remove("network.script");
+        KeyEdit shorter = KeyEdit.Set("network.ipxe.initrd", "handed-shorter.bin"), longer = KeyEdit.Set("network.ipxe.initrd", "handed-longer.bin");
         ImmutableArray<IncidentScene> scenes =
         [
-            await SceneAsync(SceneRole.Failure, "1-as-it-is", string.Create(CultureInfo.InvariantCulture, $"as it is; the file handed to iPXE has {size} bytes, one less and all is well"), []),
-            await SceneAsync(SceneRole.Cure, "2-padded", "the kernel padded to whole pages of 4096 bytes", [padded]),
-            await SceneAsync(SceneRole.Failure, "3-longer", "another window: the file handed to iPXE is a page longer", [longer]),
-            await SceneAsync(SceneRole.WrongCure, "4-longer-padded", "the same padding, in that window", [longer, padded]),
-            await SceneAsync(SceneRole.Cure, "5-longer-joined", "both initrds served as one, which is what Sunup's own script does", [longer, joined]),
+            await SceneAsync(SceneRole.Failure, "1-as-it-is", string.Create(CultureInfo.InvariantCulture, $"as it is; the file handed to iPXE has {size} bytes"), []),
+            await SceneAsync(SceneRole.Cure, "2-byte-less", "one byte less in that file: it takes a page less, and the images lie elsewhere", [shorter]),
+            await SceneAsync(SceneRole.Cure, "3-padded", "the kernel padded to whole pages of 4096 bytes", [padded]),
+            await SceneAsync(SceneRole.Failure, "4-longer", "another window: the file handed to iPXE is a page longer", [longer]),
+            await SceneAsync(SceneRole.WrongCure, "5-longer-padded", "the same padding, in that window", [longer, padded]),
+            await SceneAsync(SceneRole.Cure, "6-longer-joined", "both initrds served as one, which is what Sunup's own script does", [longer, joined]),
         ];
         var first = await CheckAsync(folder, scenes[0].MachineFile, cancellationToken);
         return first.Ipxe?.Arriving?.Message == Message ? scenes : null;
