@@ -32,10 +32,10 @@ public sealed class IncidentLab : IAsyncLifetime
         _files["kernel"] = await File.ReadAllBytesAsync(resolved.Artifacts.Single(artifact => artifact.Role == ArtifactRole.Kernel).Path);
         var images = await BrokenPaddingFiles.MakeAsync(await File.ReadAllBytesAsync("/bin/busybox"), CancellationToken.None);
         _files["main"] = images.Main;
-        _files["supplement"] = await images.SupplementAsync(3072, CancellationToken.None);
+        _files["supplement"] = await BrokenPaddingFiles.SupplementAsync(3072, CancellationToken.None);
 
         // Where main's first 2048 bytes come to stand there, they end in zeros, and the kernel says nothing.
-        _files["quiet"] = await images.SupplementAsync(2048, CancellationToken.None);
+        _files["quiet"] = await BrokenPaddingFiles.SupplementAsync(2048, CancellationToken.None);
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using Sunup.Cli.Invocation;
-using Sunup.Cli.Views;
 using Sunup.Cli.Views.Incidents;
 using Sunup.Planning.Artifacts;
 using Sunup.Trials.Incidents;

@@ -45,12 +45,12 @@ public sealed partial class BrokenPadding : Incident
         await folder.CopyAsync("one-by-one.ipxe", cancellationToken);
         var files = await BrokenPaddingFiles.MakeAsync(await folder.BusyboxAsync(cancellationToken), cancellationToken);
         await folder.WriteAsync("main.img", files.Main, cancellationToken);
-        await folder.WriteAsync("supplement.img", await files.SupplementAsync(s_lastPages[0], cancellationToken), cancellationToken);
+        await folder.WriteAsync("supplement.img", await BrokenPaddingFiles.SupplementAsync(s_lastPages[0], cancellationToken), cancellationToken);
         await folder.WriteAsync("handed.bin", new byte[Page], cancellationToken);
         var kernel = await KernelEditsAsync(folder, cancellationToken);
         foreach (var lastPage in s_lastPages)
         {
-            await folder.WriteAsync("supplement.img", await files.SupplementAsync(lastPage, cancellationToken), cancellationToken);
+            await folder.WriteAsync("supplement.img", await BrokenPaddingFiles.SupplementAsync(lastPage, cancellationToken), cancellationToken);
             if (await WindowAsync(folder, kernel, cancellationToken) is { } scenes)
             {
                 return new IncidentSetting(scenes);

@@ -40,7 +40,7 @@ public sealed class BrokenPaddingFiles
     /// <summary>Files of noise.</summary>
     /// <param name="lastPage">Bytes of the archive in its last page, a multiple of 512: what main's first bytes come to stand for decides what the kernel says.</param>
     /// <param name="cancellationToken">Ends it in the middle.</param>
-    public async Task<byte[]> SupplementAsync(int lastPage, CancellationToken cancellationToken)
+    public static async Task<byte[]> SupplementAsync(int lastPage, CancellationToken cancellationToken)
     {
         var noise = new Random(Seed + lastPage);
         for (var last = 3001; ; last += 256)
