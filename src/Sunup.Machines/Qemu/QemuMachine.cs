@@ -30,7 +30,7 @@ public sealed record QemuMachine
     /// <summary>What each NIC of <see cref="HardwareConfig.Nics"/> is wired to, in the same order.</summary>
     public ImmutableArray<NicAttachment> Attachments { get; init; } = [];
 
-    /// <summary>For <see cref="Route.Direct"/> and <see cref="Route.Kexec"/>: what QEMU loads itself.</summary>
+    /// <summary>For <see cref="Route.Direct"/> and <see cref="Route.Kexec"/>, and an iPXE that is started like a kernel: what QEMU loads itself.</summary>
     public BootSet? DirectBoot { get; init; }
 
     /// <summary>For <see cref="Route.Uki"/>: the disk that the firmware boots from.</summary>
@@ -87,7 +87,13 @@ public sealed record QemuMachine
             Uuid = machine.Match?.Uuid ?? hardware.Smbios.Uuid ?? UuidOf(machine.Name),
             Serial = machine.Match?.Serial ?? hardware.Smbios.Serial ?? machine.Name,
             Attachments = attachments,
-            DirectBoot = plan.Route switch { Route.Direct => plan.BootSet, Route.Kexec => plan.FirstStage, _ => null },
+            DirectBoot = plan.Route switch
+            {
+                Route.Direct => plan.BootSet,
+                Route.Kexec => plan.FirstStage,
+                Route.Network when machine.Network.Ipxe is { } ipxe => new BootSet(ipxe.File, ipxe.Initrd is { } initrd ? [initrd] : [], ipxe.CommandLine),
+                _ => null,
+            },
             BootDisk = plan.Route == Route.Uki ? plan.FindFile(BootPlanner.EspFile)?.Content : null,
             Fetch = machine.Network.Fetch,
             RawQemu = machine.RawQemu,

@@ -156,7 +156,16 @@ public sealed record NetworkConfig
 
     /// <summary>For a VM: path of a folder of further files, served by TFTP at its root and by HTTP under <c>/files/</c>; null for none.</summary>
     public string? Files { get; init; }
+
+    /// <summary>For a VM with BIOS: the iPXE that QEMU starts itself, as libvirt and GRUB start <c>ipxe.lkrn</c>; null for the one in the NIC's ROM.</summary>
+    public IpxeStart? Ipxe { get; init; }
 }
+
+/// <summary>An iPXE that is started like a kernel.</summary>
+/// <param name="File">Path of <c>ipxe.lkrn</c>.</param>
+/// <param name="Initrd">Path of a file that is handed to it; null for none. iPXE holds it in memory before it fetches anything.</param>
+/// <param name="CommandLine">The script that it runs.</param>
+public sealed record IpxeStart(string File, string? Initrd, string CommandLine);
 
 /// <summary>What "up" means: the stage, or the console text, to be seen within a time.</summary>
 public sealed record ExpectConfig

@@ -28,6 +28,11 @@ internal static class MachineRules
             Value(keys, "network", "fetch").Fail("fetch 'http' needs UEFI firmware, and hardware.firmware is bios", "set hardware.firmware to uefi, or network.fetch to pxe");
         }
 
+        if (config.Network.Ipxe is not null && (config.Match is not null || config is not { Route: Route.Network, Hardware: null or { Firmware: FirmwareKind.Bios } }))
+        {
+            Value(keys, "network", "ipxe").Fail("ipxe.lkrn is started by QEMU on a VM with BIOS that boots from the network", "use route network, hardware.firmware bios and no match, or remove it");
+        }
+
         if (config.Hardware?.Firmware == FirmwareKind.UefiSecure && config.Route is Route.Network or Route.San or Route.Disk)
         {
             Value(keys, "hardware", "firmware").Fail(

@@ -21,8 +21,23 @@ internal static class NetworkReader
             PadKernel = keys["pad_kernel"].AsFlag() ?? false,
             Script = paths.ReadPath(keys["script"], "the path of an iPXE script template"),
             Files = paths.ReadPath(keys["files"], "the path of a folder"),
+            Ipxe = ReadIpxe(keys["ipxe"], paths),
         };
         keys.Finish();
         return network;
+    }
+
+    private static IpxeStart? ReadIpxe(ConfigValue value, PathReader paths)
+    {
+        if (value.AsMap("the iPXE that QEMU starts") is not { } keys)
+        {
+            return null;
+        }
+
+        var file = paths.ReadPath(keys.Require("file", "the path of ipxe.lkrn"), "the path of ipxe.lkrn");
+        var initrd = paths.ReadPath(keys["initrd"], "the path of a file");
+        var line = keys["cmdline"].AsText("iPXE commands on one line") ?? "autoboot";
+        keys.Finish();
+        return file is null ? null : new IpxeStart(file, initrd, line);
     }
 }

@@ -106,6 +106,13 @@ public static class BootPlanner
             files.Add(new PlannedFile(InitrdFile, ServedContent.Join(bootSet.Initrds.Select(ServedContent.OfFile), InitrdAlignment), OctetStream));
         }
 
+        // A script of the user's may load them one by one.
+        if (machine is { Route: Route.Network, Network.Script: not null } && bootSet.Initrds.Length > 1)
+        {
+            files.AddRange(bootSet.Initrds.DistinctBy(Path.GetFileName).Where(initrd => Path.GetFileName(initrd) is not (KernelFile or InitrdFile or ScriptFile))
+                .Select(initrd => new PlannedFile(Path.GetFileName(initrd), ServedContent.OfFile(initrd), OctetStream)));
+        }
+
         if (machine.Route == Route.Network)
         {
             files.Add(ScriptOf(machine, bootSet, sanPort));

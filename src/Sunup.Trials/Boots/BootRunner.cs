@@ -1,6 +1,7 @@
 using Sunup.Diagnosis.Catalogues;
 using Sunup.Diagnosis.Predictions.Placement;
 using Sunup.Machines.Qemu;
+using Sunup.Machines.Qemu.Qmp;
 using Sunup.Model;
 using Sunup.Planning.Artifacts;
 using Sunup.Serving.Events;
@@ -21,6 +22,9 @@ public sealed class BootRunner(ArtifactResolver resolver, BootClock clock)
 
     /// <summary>Boot on QEMU's user network even where a boot network could be made.</summary>
     public bool UserNetwork { get; init; }
+
+    /// <summary>Looks at the machine once its outcome is known, before it is ended; null for nobody.</summary>
+    public Func<QmpClient, BootTrace, CancellationToken, Task>? Witness { get; init; }
 
     /// <summary>For route kexec: gives sunup as it runs inside of a guest; null where there is none.</summary>
     public Func<CancellationToken, Task<GuestProgram>>? GuestProgram { get; init; }
@@ -85,6 +89,7 @@ public sealed class BootRunner(ArtifactResolver resolver, BootClock clock)
         watch.Rescue = new RescueShell(machine.WriteConsoleAsync);
         var trace = await watch.FollowAsync(channel.ReadAllAsync(CancellationToken.None), cancellationToken);
         trace = await SilentMachine.ExplainAsync(trace, watch, machine, clock.Time, cancellationToken);
+        await (Witness?.Invoke(machine.Qmp, trace, cancellationToken) ?? Task.CompletedTask);
         await machine.QuitAsync(CancellationToken.None);
         if (ConsoleLog is not null)
         {

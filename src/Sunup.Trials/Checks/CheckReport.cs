@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Sunup.Diagnosis.Predictions;
 using Sunup.Diagnosis.Predictions.Initramfs;
 using Sunup.Diagnosis.Predictions.Placement;
+using Sunup.Formats.Initramfs.Verdicts;
 using Sunup.Formats.Loaders.Ipxe.Memory;
 using Sunup.Images.Disks;
 using Sunup.Images.Reading;
@@ -67,4 +68,8 @@ public sealed record CheckReport
 /// <param name="Era">Of which time this iPXE is, and how that is known.</param>
 /// <param name="Layout">Where everything lies, what is moved, what is lost.</param>
 /// <param name="Advice">Which changes would help and which would harm, computed; null for an iPXE that does not move images.</param>
-public sealed record IpxePrediction(IpxeEraJudgement Era, IpxeLayout Layout, IpxeLayoutAdvice? Advice);
+public sealed record IpxePrediction(IpxeEraJudgement Era, IpxeLayout Layout, IpxeLayoutAdvice? Advice)
+{
+    /// <summary>What the kernel makes of the bytes that arrive; null where they are those that were served, or nothing arrives.</summary>
+    public InitramfsVerdict? Arriving { get; init; }
+}

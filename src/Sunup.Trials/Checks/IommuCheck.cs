@@ -40,7 +40,7 @@ internal static class IommuCheck
             [
                 new Evidence("a virtio-iommu", report.Machine.Hardware!.Iommu ? "security.iommu" : "raw.qemu"),
                 new Evidence("CONFIG_ACPI_VIOT=y, CONFIG_VIRTIO_IOMMU=m", kernel.ConfigSource ?? "kernel"),
-                new Evidence("virtio-iommu.ko is not there", initrd ?? "there is no initrd"),
+                IsForbidden(report.Machine) ? new Evidence("virtio_iommu is forbidden on the kernel's command line", "boot.cmdline") : new Evidence("virtio-iommu.ko is not there", initrd ?? "there is no initrd"),
             ],
             Remedies =
             [

@@ -34,10 +34,11 @@ internal static class IpxeCheck
 
         var layout = IpxeLayout.Predict(InputOf(report, options, script.Images, era));
         var advice = layout.Outcome is not IpxeLayoutOutcome.Sound || era.Era is IpxeEra.MemtopHeap or IpxeEra.GenericHeap ? IpxeLayoutAdvice.Compute(layout.Input) : null;
+        var arriving = Damaged(report, layout);
         return report with
         {
-            Ipxe = new IpxePrediction(era, layout, advice),
-            Findings = findings.AddRange(IpxeLayoutFindings.Of(layout, era, advice, Damaged(report, layout), report.Machine.SourceFile ?? report.Machine.Name)),
+            Ipxe = new IpxePrediction(era, layout, advice) { Arriving = arriving },
+            Findings = findings.AddRange(IpxeLayoutFindings.Of(layout, era, advice, arriving, report.Machine.SourceFile ?? report.Machine.Name)),
         };
     }
 
@@ -85,7 +86,7 @@ internal static class IpxeCheck
             return IpxeEraJudgement.OfVersion(version);
         }
 
-        if (options.IpxeFile is { } file)
+        if ((options.IpxeFile ?? machine.Network.Ipxe?.File) is { } file)
         {
             return IpxeEraJudgement.Of(IpxeBinary.Read(File.ReadAllBytes(file)));
         }
@@ -100,12 +101,12 @@ internal static class IpxeCheck
         var kernel = report.Plan!.FindFile(BootPlanner.KernelFile)!;
         ImmutableArray<IpxeLayoutImage> startup = options.IpxeStartupBytes is { } bytes
             ? [new IpxeLayoutImage("startup", bytes) { Fate = images.FreeLine is not null ? IpxeImageFate.Freed : IpxeImageFate.Listed, IsWanted = false }]
-            : [];
+            : IpxeStartCheck.Handed(report.Machine);
         var input = new IpxeLayoutInput
         {
             Era = era.Era,
             Startup = startup,
-            Images = [.. images.Images.Select(image => ImageOf(report.Plan, image))],
+            Images = [.. IpxeStartCheck.Fetched(report.Plan), .. images.Images.Select(image => ImageOf(report.Plan, image))],
             KernelProtectedModeLength = kernel.Content.Length - setup.SetupLength,
             InitrdAddressMax = setup.InitrdAddressMax,
         };
@@ -113,7 +114,9 @@ internal static class IpxeCheck
     }
 
     private static MemoryRange? HeapOf(CheckReport report, CheckOptions options) =>
-        (options.MemoryBytes ?? report.Machine.Hardware?.MemoryBytes) is { } memory ? IpxeHeapTop.Compute(QemuPcMemory.Usable(memory), AssumedLoaderLength) : null;
+        (options.MemoryBytes ?? report.Machine.Hardware?.MemoryBytes) is { } memory
+            ? IpxeHeapTop.Compute(QemuPcMemory.Usable(memory), AssumedLoaderLength, IpxeStartCheck.AddressOf(report.Machine, memory))
+            : null;
 
     // What is not served by the plan has no length that we know; the page of its header is what it takes at least.
     private static IpxeLayoutImage ImageOf(BootPlan plan, IpxeScriptImage image)
@@ -124,6 +127,10 @@ internal static class IpxeCheck
             : new IpxeLayoutImage(image.Name, length) { Argument = image.Argument, IsWanted = image.Kind is IpxeScriptImageKind.Initrd };
     }
 
+    /// <summary>The joined image as the kernel finds it, byte for byte.</summary>
+    internal static IpxeBlobStream OpenBlob(BootPlan plan, IpxeLayout layout) =>
+        new(layout, index => ContentStream.Open(plan.FindFile(layout.Input.Blocks[index].Name)?.Content, layout.Input.Blocks[index].Length));
+
     // The bytes that arrive, where they are not those that were served.
     private static InitramfsVerdict? Damaged(CheckReport report, IpxeLayout layout)
     {
@@ -132,7 +139,7 @@ internal static class IpxeCheck
             return null;
         }
 
-        using var blob = new IpxeBlobStream(layout, index => ContentStream.Open(report.Plan!.FindFile(layout.Input.Blocks[index].Name)?.Content, layout.Input.Blocks[index].Length));
+        using var blob = OpenBlob(report.Plan!, layout);
         return ImageExaminer.Examine(blob, [], "iPXE", image.Rules).Verdict;
     }
 }

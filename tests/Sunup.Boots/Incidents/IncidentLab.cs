@@ -3,6 +3,7 @@ using Sunup.Formats.Loaders.Ipxe.Memory;
 using Sunup.Model;
 using Sunup.Planning.Artifacts;
 using Sunup.Planning.MachineFiles;
+using Sunup.Trials.Incidents.Cases;
 
 namespace Sunup.Boots.Incidents;
 
@@ -29,10 +30,12 @@ public sealed class IncidentLab : IAsyncLifetime
         var read = await MachineFileReader.ReadAsync(Path.Combine(AppContext.BaseDirectory, "examples", "netboot-direct.machine.yaml"), CancellationToken.None);
         var resolved = await new ArtifactResolver(ArtifactResolverOptions.FromEnvironment(), TimeProvider.System).ResolveAsync(read.Value!, null, CancellationToken.None);
         _files["kernel"] = await File.ReadAllBytesAsync(resolved.Artifacts.Single(artifact => artifact.Role == ArtifactRole.Kernel).Path);
-        var images = await IncidentFiles.MakeAsync("/bin/busybox");
+        var images = await BrokenPaddingFiles.MakeAsync(await File.ReadAllBytesAsync("/bin/busybox"), CancellationToken.None);
         _files["main"] = images.Main;
-        _files["supplement"] = images.Supplement;
-        _files["quiet"] = images.Quiet;
+        _files["supplement"] = await BrokenPaddingFiles.SupplementAsync(3072, CancellationToken.None);
+
+        // Where main's first 2048 bytes come to stand there, they end in zeros, and the kernel says nothing.
+        _files["quiet"] = await BrokenPaddingFiles.SupplementAsync(2048, CancellationToken.None);
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

@@ -13,7 +13,7 @@ internal static class IncidentProof
     {
         VerifyMemory(lab, boot, predicted, seen);
         VerifyMessage(lab.Joined(boot, predicted), seen);
-        var isWhole = seen.Console.Contains("SUNUP-FILES-WHOLE", StringComparison.Ordinal) && !seen.Console.Contains("unpacking failed", StringComparison.Ordinal);
+        var isWhole = seen.Console.Contains("every file arrived whole", StringComparison.Ordinal) && !seen.Console.Contains("unpacking failed", StringComparison.Ordinal);
         Assert.Equal(predicted.IsSound, isWhole);
     }
 

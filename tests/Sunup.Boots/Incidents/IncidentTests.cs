@@ -30,7 +30,7 @@ public sealed class IncidentTests(IncidentLab lab, ITestOutputHelper output) : I
     public async Task Images_before_the_kernel_lose_files_without_a_word_when_the_start_up_block_is_held()
     {
         var seen = await ProveAsync(Held(["main", "quiet", "kernel"]), IpxeLayoutOutcome.Damaged);
-        Assert.Contains("SUNUP-FILES-LOST", seen.Console, StringComparison.Ordinal);
+        Assert.Contains("sunup-init: lost ", seen.Console, StringComparison.Ordinal);
         Assert.DoesNotContain("unpacking failed", seen.Console, StringComparison.Ordinal);
     }
 

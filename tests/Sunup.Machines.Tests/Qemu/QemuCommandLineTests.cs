@@ -41,6 +41,21 @@ public sealed class QemuCommandLineTests : IDisposable
     }
 
     [Fact]
+    public void An_ipxe_of_its_own_is_started_like_a_kernel_and_the_nic_has_none()
+    {
+        var machine = Machine() with { Attachments = [new TapAttachment(42)], DirectBoot = new BootSet("/usr/lib/ipxe/ipxe.lkrn", ["/tmp/handed.bin"], "imgfree && autoboot") };
+        Assert.Equal(
+            """
+            -netdev tap,id=net0,fd=42
+            -device virtio-net-pci,id=dev-net0,netdev=net0,mac=52:54:00:12:34:56,romfile=,bootindex=1
+            -kernel /usr/lib/ipxe/ipxe.lkrn
+            -initrd /tmp/handed.bin
+            -append imgfree && autoboot
+            """,
+            Show(machine, "-device", "-netdev", "-kernel", "-initrd", "-append"));
+    }
+
+    [Fact]
     public void Uefi_boots_a_unified_kernel_image_from_a_disk_of_its_own()
     {
         var machine = Uefi() with { Route = Route.Uki, BootDisk = ServedContent.Of(new byte[512]) };

@@ -51,6 +51,18 @@ public sealed class IommuCheckTests : IDisposable
         Assert.Contains(await FindingsAsync(machine => machine with { RawQemu = ["-device", "virtio-iommu-pci"] }, config), finding => finding.Id == "SU0981");
     }
 
+    [Theory]
+    [InlineData("module_blacklist=virtio_iommu", true)]
+    [InlineData("module_blacklist=floppy,virtio-iommu", true)]
+    [InlineData("module_blacklist=virtio_iommu2", false)]
+    [InlineData("modprobe.blacklist=virtio_iommu", false)]
+    public async Task A_driver_that_the_kernel_is_told_not_to_take_is_as_good_as_not_there(string word, bool isHidden)
+    {
+        var findings = await FindingsAsync(
+            machine => machine with { Hardware = machine.Hardware! with { Iommu = true }, Boot = machine.Boot with { CommandLine = $"console=ttyS0 {word}" } }, "CONFIG_ACPI_VIOT=y\nCONFIG_VIRTIO_IOMMU=m\n", inInitrd: true);
+        Assert.Equal(isHidden, findings.Any(finding => finding is { Id: "SU0981" }));
+    }
+
     private async Task<IReadOnlyList<Finding>> FindingsAsync(Func<MachineConfig, MachineConfig> change, string config, bool inInitrd = false)
     {
         var initrd = await _folder.InitrdAsync("initrd.img", "#!/bin/sh\n", inInitrd ? "virtio-iommu.ko.xz" : null);

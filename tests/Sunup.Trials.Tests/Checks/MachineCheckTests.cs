@@ -100,4 +100,20 @@ public sealed class MachineCheckTests : IDisposable
             Assert.Equal(["initrd.img", "vmlinuz"], report.Ipxe.Layout.Input.Images.Select(image => image.Name));
         }
     }
+
+    [Theory]
+    [InlineData("imgfree && autoboot", IpxeImageFate.Freed)]
+    [InlineData("autoboot", IpxeImageFate.Listed)]
+    public async Task An_ipxe_that_is_started_like_a_kernel_has_the_file_that_was_handed_to_it_in_memory(string line, IpxeImageFate fate)
+    {
+        var script = _folder.Write("boot.ipxe", Encoding.ASCII.GetBytes("#!ipxe\nkernel {{kernel}} {{cmdline}}\ninitrd a.img\ninitrd b.img\nboot\n"));
+        var machine = _folder.Machine(_folder.Kernel(), await _folder.InitrdAsync("a.img", "#!/bin/sh\n"), await _folder.InitrdAsync("b.img", "#!/bin/sh\n")) with { Route = Route.Network };
+        var start = new IpxeStart(_folder.Write("ipxe.lkrn", new byte[4096]), _folder.Write("handed.bin", new byte[100_000]), line);
+        var report = await _folder.CheckAsync(machine with { Network = new NetworkConfig { Script = script, Ipxe = start } }, new CheckOptions { IpxeVersion = "1.21.1" });
+        var input = report.Ipxe!.Layout.Input;
+        Assert.Equal(("handed.bin", 100_000, fate), (input.Startup[0].Name, input.Startup[0].Length, input.Startup[0].Fate));
+        Assert.Equal(["boot.ipxe", "vmlinuz", "a.img", "b.img"], input.Images.Select(image => image.Name));
+        Assert.Equal([IpxeImageFate.Held, IpxeImageFate.Held, IpxeImageFate.Listed, IpxeImageFate.Listed], input.Images.Select(image => image.Fate));
+        Assert.All(input.Images, image => Assert.True(image.Length > 1));
+    }
 }

@@ -9,15 +9,18 @@ using Sunup.Trials.Checks;
 namespace Sunup.Cli.Commands.Demo;
 
 /// <summary><c>sunup demo</c>: the main job on real input, end to end, on this machine.</summary>
-public sealed class DemoCommand(CommandHost host)
-    : SunupCommand("demo", "Boot a BIOS and a UEFI machine over the network, here and now, and show all of it", host, json: false)
+public sealed class DemoCommand : SunupCommand
 {
     private static readonly string[] _machines = ["netboot-bios", "netboot-uefi"];
+
+    public DemoCommand(CommandHost host)
+        : base("demo", "Boot a BIOS and a UEFI machine over the network, here and now, and show all of it", host, json: false) => Add(new IncidentsCommand(host));
 
     public override IReadOnlyList<CommandExample> Examples { get; } =
     [
         new("sunup demo", "as root: installs what is missing, then boots both machines"),
         new("sunup demo --verbose", "with every console line"),
+        new("sunup demo incidents", "incidents that are known, reproduced and cured here"),
     ];
 
     public override IReadOnlyList<string> Notes { get; } =

@@ -60,8 +60,17 @@ load_disk_drivers() {
     modprobe -q ext4 2>/dev/null
 }
 
+# A driver may bring devices that were not there before: those behind an IOMMU wait for its driver.
+load_drivers_of_new_devices() {
+    devices=$(ls /sys/bus/pci/devices /sys/bus/virtio/devices 2>/dev/null)
+    [ "$devices" = "$known" ] || load_disk_drivers
+    known=$devices
+}
+
 find_root() {
+    known=
     for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30; do
+        load_drivers_of_new_devices
         device=$(findfs "$root" 2>/dev/null)
         case $root in *=*) ;; *) [ ! -b "$root" ] || device=$root ;; esac
         [ -z "$device" ] || return 0
@@ -73,7 +82,6 @@ find_root() {
 # Comes back only where it failed.
 switch_to_root() {
     mkdir -p /newroot
-    load_disk_drivers
     if ! find_root; then
         say "no root: $root did not appear within 15 s; disks: $(ls /sys/block | grep -v ^loop | tr '\n' ' ')"
         return

@@ -30,7 +30,7 @@ internal static class NicGroup
     private static string? RomOf(QemuMachine machine, NicModel model)
     {
         // Not booted from: no ROM, no time spent on it.
-        if (!machine.BootsFromNetwork)
+        if (!machine.BootsFromNetwork || machine.DirectBoot is not null)
         {
             return "";
         }
