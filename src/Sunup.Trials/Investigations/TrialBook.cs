@@ -35,8 +35,8 @@ internal sealed class TrialBook(ITrialRunner runner, int jobs, Action<Trial> obs
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, budget);
         var done = ImmutableArray.CreateBuilder<Trial>();
         var running = new List<Task<Trial?>>();
-        var enough = false;
-        foreach (var variant in variants)
+        var (open, enough) = await TakeKnownAsync(variants, done, isEnough, stop.Token);
+        foreach (var variant in open)
         {
             while (running.Count >= jobs)
             {
@@ -71,11 +71,35 @@ internal sealed class TrialBook(ITrialRunner runner, int jobs, Action<Trial> obs
     {
         var ended = await Task.WhenAny(running);
         running.Remove(ended);
-        if (await ended is not { } trial)
+        return await ended is { } trial && Record(trial, done, isEnough);
+    }
+
+    /// <summary>What is known of earlier investigations comes first: nothing is booted that it makes needless, and the same investigation takes the same way again.</summary>
+    private async Task<(List<Variant> Open, bool Enough)> TakeKnownAsync(
+        IEnumerable<Variant> variants, ImmutableArray<Trial>.Builder done, Func<Trial, bool>? isEnough, CancellationToken cancellationToken)
+    {
+        var open = new List<Variant>();
+        foreach (var variant in variants)
         {
-            return false;
+            var attempt = _started.GetValueOrDefault(variant);
+            if (cancellationToken.IsCancellationRequested || await runner.FindAsync(variant, attempt, cancellationToken) is not { } outcome)
+            {
+                open.Add(variant);
+                continue;
+            }
+
+            _started[variant] = attempt + 1;
+            if (Record(new Trial(0, variant, outcome, FromCache: true), done, isEnough))
+            {
+                return ([], true);
+            }
         }
 
+        return (open, false);
+    }
+
+    private bool Record(Trial trial, ImmutableArray<Trial>.Builder done, Func<Trial, bool>? isEnough)
+    {
         trial = trial with { Number = _trials.Count + 1 };
         _trials.Add(trial);
         done.Add(trial);
@@ -89,8 +113,7 @@ internal sealed class TrialBook(ITrialRunner runner, int jobs, Action<Trial> obs
         _started[variant] = attempt + 1;
         try
         {
-            var (outcome, fromCache) = await runner.RunAsync(variant, attempt, cancellationToken);
-            return new Trial(0, variant, outcome, fromCache);
+            return new Trial(0, variant, await runner.RunAsync(variant, attempt, cancellationToken), FromCache: false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

@@ -22,7 +22,7 @@ public sealed class BootTrialRunnerTests : IDisposable
         var text = MachineFileText.Of(path, await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken));
         var resolver = new ArtifactResolver(new ArtifactResolverOptions { CacheFolder = _folder.PathOf("cache") }, TimeProvider.System);
         var runner = new BootTrialRunner(path, text, resolver, Refuse, store: null, TimeProvider.System);
-        return (await runner.RunAsync(Variant.Of(changes), 0, TestContext.Current.CancellationToken)).Outcome;
+        return await runner.RunAsync(Variant.Of(changes), 0, TestContext.Current.CancellationToken);
 
         Task<BootReport> Refuse(MachineConfig machine, CancellationToken cancellationToken) =>
             throw new FindingException(new Finding { Id = id, Severity = FindingSeverity.Error, Summary = "refused" });

@@ -139,6 +139,19 @@ public sealed class InvestigationTests
         Assert.InRange(cured, 0, 10);
     }
 
+    [Fact]
+    public async Task What_an_earlier_investigation_knew_is_not_booted_again()
+    {
+        using var machine = new SimulatedMachine(1, [new Fault(Stage.Kernel, 1, ["factor03", "factor09"])], [], 200);
+        var remembering = new RememberingRunner(machine);
+        var first = await new Investigation(remembering, new FactorList(_factors, []), new InvestigationOptions { Jobs = 3 }, _ => { }).RunAsync(machine.Budget, TestContext.Current.CancellationToken);
+        var boots = machine.Boots;
+        var second = await new Investigation(remembering, new FactorList(_factors, []), new InvestigationOptions { Jobs = 3 }, _ => { }).RunAsync(machine.Budget, TestContext.Current.CancellationToken);
+        Assert.Equal(boots, machine.Boots);
+        Assert.Equal(Names(first), Names(second));
+        Assert.All(second.Trials, trial => Assert.True(trial.FromCache));
+    }
+
     private static IEnumerable<(string First, string Second)> Pairs() =>
         from first in _factors from second in _factors where string.CompareOrdinal(first, second) < 0 select (first, second);
 }

@@ -22,7 +22,9 @@ internal sealed class SimulatedMachine(int seed, IReadOnlyList<Fault> faults, IR
 
     public CancellationToken Budget => _budget.Token;
 
-    public Task<(TrialOutcome Outcome, bool FromCache)> RunAsync(Variant variant, int attempt, CancellationToken cancellationToken)
+    public Task<TrialOutcome?> FindAsync(Variant variant, int attempt, CancellationToken cancellationToken) => Task.FromResult<TrialOutcome?>(null);
+
+    public Task<TrialOutcome> RunAsync(Variant variant, int attempt, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (++Boots >= mostBoots)
@@ -30,7 +32,7 @@ internal sealed class SimulatedMachine(int seed, IReadOnlyList<Fault> faults, IR
             _budget.Cancel();
         }
 
-        return Task.FromResult((Outcome(variant), false));
+        return Task.FromResult(Outcome(variant));
     }
 
     public void Dispose() => _budget.Dispose();

@@ -1,6 +1,7 @@
 using System.Text;
 using Sunup.Model;
 using Sunup.Planning.Artifacts;
+using Sunup.Planning.Documents;
 using Sunup.Planning.MachineFiles;
 using Sunup.Planning.MachineFiles.Editing;
 using Sunup.Trials.Boots;
@@ -17,24 +18,39 @@ namespace Sunup.Trials.Investigations.Boots;
 public sealed class BootTrialRunner(
     string path, MachineFileText text, ArtifactResolver resolver, Func<MachineConfig, CancellationToken, Task<BootReport>> boot, TrialStore? store, TimeProvider time) : ITrialRunner
 {
-    public async Task<(TrialOutcome Outcome, bool FromCache)> RunAsync(Variant variant, int attempt, CancellationToken cancellationToken)
+    private readonly TrialKeys _keys = new(resolver);
+
+    public async Task<TrialOutcome?> FindAsync(Variant variant, int attempt, CancellationToken cancellationToken)
     {
-        var started = time.GetTimestamp();
-        var changed = variant.ApplyTo(text);
-        var read = MachineFileReader.Read(path, Encoding.UTF8.GetBytes(changed.Text));
-        if (read.Value is not { } machine)
+        if (store is null)
         {
-            return (Nothing(read.Problems[0].ToString(), time.GetElapsedTime(started)), false);
+            return null;
         }
 
         try
         {
-            var key = store is null ? null : TrialKey.Of(machine, changed, await resolver.ResolveAsync(machine, progress: null, cancellationToken));
-            if (key is not null && store!.Find(key, attempt) is { } known)
-            {
-                return (known, true);
-            }
+            var changed = await MakeAsync(variant, cancellationToken);
+            return Read(changed).Value is { } machine && await _keys.OfAsync(machine, changed, cancellationToken) is { } key ? store.Find(key, attempt) : null;
+        }
+        catch (FindingException)
+        {
+            // A file is missing: the boot itself says so.
+            return null;
+        }
+    }
 
+    public async Task<TrialOutcome> RunAsync(Variant variant, int attempt, CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        var changed = await MakeAsync(variant, cancellationToken);
+        var read = Read(changed);
+        if (read.Value is not { } machine)
+        {
+            return Nothing(read.Problems[0].ToString(), time.GetElapsedTime(started));
+        }
+
+        try
+        {
             var report = await boot(machine, cancellationToken);
             var outcome = OutcomeOf(report.Trace, time.GetElapsedTime(started));
             if (outcome.Result is not TrialResult.Up)
@@ -42,19 +58,31 @@ public sealed class BootTrialRunner(
                 cancellationToken.ThrowIfCancellationRequested();
             }
 
-            if (key is not null && outcome.Result is not TrialResult.Unresolved)
+            if (store is not null && outcome.Result is not TrialResult.Unresolved && await _keys.OfAsync(machine, changed, cancellationToken) is { } key)
             {
-                store!.Add(key, outcome);
+                store.Add(key, outcome);
             }
 
-            return (outcome, false);
+            return outcome;
         }
         catch (FindingException fault)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            return (IsOfMachine(fault.Finding) ? Refused(fault.Finding, time.GetElapsedTime(started)) : Nothing($"{fault.Finding.Id}: {fault.Finding.Summary}", time.GetElapsedTime(started)), false);
+            return IsOfMachine(fault.Finding) ? Refused(fault.Finding, time.GetElapsedTime(started)) : Nothing($"{fault.Finding.Id}: {fault.Finding.Summary}", time.GetElapsedTime(started));
         }
     }
+
+    private async Task<MachineFileText> MakeAsync(Variant variant, CancellationToken cancellationToken)
+    {
+        foreach (var make in variant.Changes.Select(change => change.Make).OfType<Func<CancellationToken, Task>>())
+        {
+            await make(cancellationToken);
+        }
+
+        return variant.ApplyTo(text);
+    }
+
+    private ReadResult<MachineConfig> Read(MachineFileText changed) => MachineFileReader.Read(path, Encoding.UTF8.GetBytes(changed.Text));
 
     private static TrialOutcome OutcomeOf(BootTrace trace, TimeSpan elapsed)
     {
@@ -66,7 +94,7 @@ public sealed class BootTrialRunner(
             _ => TrialResult.Unresolved,
         };
         var summary = result is TrialResult.Up || cause is null ? trace.Verdict.Summary : cause.Summary;
-        return new TrialOutcome(result, trace.Verdict.StageReached ?? Stage.PowerOn, result is TrialResult.Up ? null : cause?.Id, summary, elapsed) { Findings = trace.Findings };
+        return new TrialOutcome(result, trace.Verdict.StageReached ?? Stage.PowerOn, result is TrialResult.Up ? null : cause?.Id, summary, elapsed) { Findings = trace.Findings, Running = trace.EndedAt - trace.StartedAt };
     }
 
     /// <summary>QEMU refused the machine, or KVM does not carry it: that is how this machine fails, not a lack of what is needed to try it.</summary>

@@ -19,12 +19,11 @@ public sealed class RepairedInitrdFactor : IFactor
         {
             if (await Task.Run(() => Repair(paths[i], context.Folder, cancellationToken), cancellationToken) is { } repaired)
             {
-                var items = names.SetItem(i, repaired);
-                changes.Add(new Change(names.Length == 1 ? Key : $"{Key}[{i}]", names[i], Path.GetFileName(repaired), "what the kernel does not take is mended")
+                changes.Add(new Change(InitrdKey.Of(context.Text, i), names[i], Path.GetFileName(repaired), "what the kernel does not take is mended")
                 {
                     Weight = context.HasFault("SU08") ? Change.Likely + 4 : 3,
                     Name = $"{Path.GetFileName(names[i])} repaired",
-                    Edits = [KeyEdit.Set(Key, YamlWriter.List(items))],
+                    Edits = [InitrdKey.Replace(context.Text, i, repaired)],
                     MadeFiles = [repaired],
                 });
             }
