@@ -9,7 +9,10 @@ namespace Sunup.Trials.Investigations;
 /// <param name="budget">Cancelled when the time that the user gave is over.</param>
 internal sealed class TrialBook(ITrialRunner runner, int jobs, Action<Trial> observer, CancellationToken budget)
 {
+    private const int MostChances = 2;
+
     private readonly Dictionary<Variant, int> _started = [];
+    private readonly Dictionary<Variant, int> _chances = [];
     private readonly List<Trial> _trials = [];
 
     public IReadOnlyList<Trial> Trials => _trials;
@@ -40,7 +43,7 @@ internal sealed class TrialBook(ITrialRunner runner, int jobs, Action<Trial> obs
         {
             while (running.Count >= jobs)
             {
-                enough |= await NextAsync(running, done, isEnough);
+                enough |= await NextAsync(running, done, isEnough, stop.Token);
             }
 
             if (enough || stop.IsCancellationRequested)
@@ -58,7 +61,7 @@ internal sealed class TrialBook(ITrialRunner runner, int jobs, Action<Trial> obs
                 await stop.CancelAsync();
             }
 
-            enough |= await NextAsync(running, done, isEnough);
+            enough |= await NextAsync(running, done, isEnough, stop.Token);
         }
 
         cancellationToken.ThrowIfCancellationRequested();
@@ -67,11 +70,31 @@ internal sealed class TrialBook(ITrialRunner runner, int jobs, Action<Trial> obs
 
     public Task<ImmutableArray<Trial>> RunAsync(Variant variant, CancellationToken cancellationToken) => RunAsync([variant], null, cancellationToken);
 
-    private async Task<bool> NextAsync(List<Task<Trial?>> running, ImmutableArray<Trial>.Builder done, Func<Trial, bool>? isEnough)
+    private async Task<bool> NextAsync(List<Task<Trial?>> running, ImmutableArray<Trial>.Builder done, Func<Trial, bool>? isEnough, CancellationToken cancellationToken)
     {
         var ended = await Task.WhenAny(running);
         running.Remove(ended);
-        return await ended is { } trial && Record(trial, done, isEnough);
+        if (await ended is not { } trial)
+        {
+            return false;
+        }
+
+        var chances = _chances.GetValueOrDefault(trial.Variant);
+        if (trial.Outcome.IsChance && chances < MostChances)
+        {
+            // It is no answer, and it is asked again; what comes of it each time is the machine's own.
+            _chances[trial.Variant] = chances + 1;
+            Record(trial with { Outcome = trial.Outcome with { Result = TrialResult.Unresolved } }, done: null, isEnough: null);
+            if (!cancellationToken.IsCancellationRequested)
+            {
+                running.Add(RunOneAsync(trial.Variant, cancellationToken));
+            }
+
+            return false;
+        }
+
+        _chances.Remove(trial.Variant);
+        return Record(trial, done, isEnough);
     }
 
     /// <summary>What is known of earlier investigations comes first: nothing is booted that it makes needless, and the same investigation takes the same way again.</summary>
@@ -98,11 +121,11 @@ internal sealed class TrialBook(ITrialRunner runner, int jobs, Action<Trial> obs
         return (open, false);
     }
 
-    private bool Record(Trial trial, ImmutableArray<Trial>.Builder done, Func<Trial, bool>? isEnough)
+    private bool Record(Trial trial, ImmutableArray<Trial>.Builder? done, Func<Trial, bool>? isEnough)
     {
         trial = trial with { Number = _trials.Count + 1 };
         _trials.Add(trial);
-        done.Add(trial);
+        done?.Add(trial);
         observer(trial);
         return isEnough?.Invoke(trial) ?? false;
     }

@@ -17,7 +17,7 @@ internal sealed record PlantedCase(string Fault, string Machine, params Immutabl
     public ImmutableArray<KeyValuePair<string, string>> Alternatives { get; init; } = [];
 
     /// <summary>The time it has; a machine that many share may be slow.</summary>
-    public TimeSpan Budget { get; init; } = TimeSpan.FromMinutes(10);
+    public TimeSpan Budget { get; init; } = TimeSpan.FromMinutes(20);
 
     /// <summary>Where the factor has an order: the values between which the threshold may be said to lie.</summary>
     public (long Fails, long Works)? Threshold { get; init; }

@@ -52,13 +52,13 @@ public sealed class BootTrialRunner(
         try
         {
             var report = await boot(machine, cancellationToken);
-            var outcome = OutcomeOf(report.Trace, time.GetElapsedTime(started));
+            var outcome = TraceOutcome.Of(report.Trace, machine.Expect.Within, time.GetElapsedTime(started));
             if (outcome.Result is not TrialResult.Up)
             {
                 cancellationToken.ThrowIfCancellationRequested();
             }
 
-            if (store is not null && outcome.Result is not TrialResult.Unresolved && await _keys.OfAsync(machine, changed, cancellationToken) is { } key)
+            if (store is not null && outcome is { Result: not TrialResult.Unresolved, IsChance: false } && await _keys.OfAsync(machine, changed, cancellationToken) is { } key)
             {
                 store.Add(key, outcome);
             }
@@ -83,19 +83,6 @@ public sealed class BootTrialRunner(
     }
 
     private ReadResult<MachineConfig> Read(MachineFileText changed) => MachineFileReader.Read(path, Encoding.UTF8.GetBytes(changed.Text));
-
-    private static TrialOutcome OutcomeOf(BootTrace trace, TimeSpan elapsed)
-    {
-        var cause = trace.Findings.FirstOrDefault(finding => finding.Severity is not FindingSeverity.Info);
-        var result = trace.Verdict.Outcome switch
-        {
-            BootOutcome.CameUp => TrialResult.Up,
-            BootOutcome.DidNotComeUp => TrialResult.Down,
-            _ => TrialResult.Unresolved,
-        };
-        var summary = result is TrialResult.Up || cause is null ? trace.Verdict.Summary : cause.Summary;
-        return new TrialOutcome(result, trace.Verdict.StageReached ?? Stage.PowerOn, result is TrialResult.Up ? null : cause?.Id, summary, elapsed) { Findings = trace.Findings, Running = trace.EndedAt - trace.StartedAt };
-    }
 
     /// <summary>QEMU refused the machine, or KVM does not carry it: that is how this machine fails, not a lack of what is needed to try it.</summary>
     private static bool IsOfMachine(Finding finding) => finding.Id is "SU0107" || finding.Id.StartsWith("SU02", StringComparison.Ordinal);

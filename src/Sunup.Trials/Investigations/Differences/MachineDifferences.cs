@@ -16,6 +16,8 @@ public sealed class MachineDifferences(string badPath, MachineFileText bad, stri
     private static readonly string[] _paths =
         ["boot.kernel", "boot.initrd", "boot.uki", "boot.disk", "boot.stub", "boot.root", "boot.first_kernel", "hardware.vars", "hardware.qemu", "hardware.secure_boot_db", "hardware.tpm.state", "network.script", "network.files"];
 
+    private static readonly string[] s_lists = ["hardware.disks", "hardware.nics"];
+
     private readonly bool _sameFolder = FolderOf(badPath) == FolderOf(goodPath);
 
     /// <summary>One change for each key that differs; of the command line, one for each word.</summary>
@@ -80,7 +82,7 @@ public sealed class MachineDifferences(string badPath, MachineFileText bad, stri
     private Dictionary<string, string> LeavesOf(MachineFileText text, string path)
     {
         var leaves = text.Leaves().ToDictionary(leaf => leaf.Key, leaf => Localized(leaf.Key, leaf.Value, path, text), StringComparer.Ordinal);
-        foreach (var list in new[] { "hardware.disks", "hardware.nics" }.Where(list => bad.CountOf(list) != good.CountOf(list)))
+        foreach (var list in s_lists.Where(list => bad.CountOf(list) != good.CountOf(list)))
         {
             // Items that have no counterpart: the list is one value.
             var items = leaves.Where(leaf => leaf.Key.StartsWith($"{list}[", StringComparison.Ordinal)).ToList();

@@ -1,11 +1,10 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using Sunup.Model;
 using Sunup.Planning.MachineFiles.Editing;
 
 namespace Sunup.Trials.Investigations.Factors;
 
-/// <summary>Words that a command line may lack: the console on which Sunup listens, time for a root that comes late, less of what stops machines.</summary>
+/// <summary>Words that a command line may lack: the console on which Sunup listens, and time for a root that comes late.</summary>
 public sealed class AddedWordFactor : PureFactor
 {
     private const string Key = "boot.cmdline";
@@ -33,11 +32,6 @@ public sealed class AddedWordFactor : PureFactor
                 Weight = context.Failure.Stage is Stage.Kernel ? 0.6 : 1.2,
                 Gradation = new Gradation("at least", () => [.. Enumerable.Range(1, MostDelay - 1).Select(Delay)]),
             };
-        }
-
-        foreach (var word in new[] { "nolapic", "acpi=off" }.Except(words, StringComparer.Ordinal).Where(_ => context.Failure.Stage <= Stage.Kernel))
-        {
-            yield return Added(word, "less of what stops machines") with { Weight = 0.3, JoinsOthers = false };
         }
     }
 

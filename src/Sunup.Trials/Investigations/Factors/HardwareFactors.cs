@@ -21,7 +21,9 @@ public sealed class FirmwareFactor : PureFactor
             return now is FirmwareKind.UefiSecure ? [Firmware("uefi-secure", "uefi", "without Secure Boot")] : [];
         }
 
-        return now is FirmwareKind.Bios ? [Firmware("bios", "uefi", "the other firmware")] : [Firmware("uefi", "bios", "the other firmware")];
+        var other = now is FirmwareKind.Bios ? Firmware("bios", "uefi", "the other firmware") : Firmware("uefi", "bios", "the other firmware");
+        // A firmware that found nothing to start: the disk may be one for the other.
+        return [machine.Route is Route.Disk && context.Failure.Stage <= Stage.Firmware ? other with { Weight = Change.Likely } : other];
     }
 
     private static Change Firmware(string from, string to, string why) => Change.Set("hardware.firmware", from, to, why) with { JoinsOthers = false };

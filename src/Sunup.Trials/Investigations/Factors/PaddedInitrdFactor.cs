@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using System.Globalization;
-using Sunup.Planning.MachineFiles.Editing;
 
 namespace Sunup.Trials.Investigations.Factors;
 

@@ -1,7 +1,6 @@
 using Sunup.Formats.Initramfs.Unpacking;
 using Sunup.Images.Repairing;
 using Sunup.Model;
-using Sunup.Planning.MachineFiles.Editing;
 
 namespace Sunup.Trials.Investigations.Factors;
 
