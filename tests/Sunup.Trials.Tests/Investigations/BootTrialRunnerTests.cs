@@ -31,6 +31,7 @@ public sealed class BootTrialRunnerTests : IDisposable
     [Theory]
     [InlineData("SU0107", TrialResult.Down)]
     [InlineData("SU0202", TrialResult.Down)]
+    [InlineData("SU0115", TrialResult.Down)]
     [InlineData("SU0103", TrialResult.Unresolved)]
     [InlineData("SU0113", TrialResult.Unresolved)]
     public async Task A_machine_that_is_refused_is_down_and_what_could_not_be_tried_says_nothing(string id, TrialResult result)

@@ -84,8 +84,8 @@ public sealed class BootTrialRunner(
 
     private ReadResult<MachineConfig> Read(MachineFileText changed) => MachineFileReader.Read(path, Encoding.UTF8.GetBytes(changed.Text));
 
-    /// <summary>QEMU refused the machine, or KVM does not carry it: that is how this machine fails, not a lack of what is needed to try it.</summary>
-    private static bool IsOfMachine(Finding finding) => finding.Id is "SU0107" || finding.Id.StartsWith("SU02", StringComparison.Ordinal);
+    /// <summary>QEMU refused the machine, KVM does not carry it, or a file of it is damaged: that is how this machine fails, not a lack of what is needed to try it.</summary>
+    private static bool IsOfMachine(Finding finding) => finding.Id is "SU0107" or "SU0115" || finding.Id.StartsWith("SU02", StringComparison.Ordinal);
 
     private static TrialOutcome Refused(Finding finding, TimeSpan elapsed) => new(TrialResult.Down, Stage.PowerOn, finding.Id, finding.Summary, elapsed) { Findings = [finding] };
 
