@@ -25,8 +25,22 @@ public sealed record Change(string Factor, string From, string To, string Why)
     /// <summary>Files that were made for it and that the edits name by these paths: kept in the cache, copied beside the machine file when the change is applied.</summary>
     public ImmutableArray<string> MadeFiles { get; init; } = [];
 
+    /// <summary>Makes <see cref="MadeFiles"/> when they are needed first; null where they are there already.</summary>
+    public Func<CancellationToken, Task>? Make { get; init; }
+
+    /// <summary>For a factor with an order: the values between the machine's own and the one that this change gives; null for one without.</summary>
+    public Gradation? Gradation { get; init; }
+
     /// <summary>In short; the key and its value where nothing shorter is given.</summary>
     public string Name { get => field ?? $"{Factor}: {To}"; init; }
+
+    /// <summary>The key of the machine file, and what of it is changed: a word of the command line, else the new value.</summary>
+    public (string Key, string Word) KeyAndWord => Factor.Split(": ") switch
+    {
+        [var only] => (only, To),
+        [var first, var rest, ..] => (first, rest),
+        _ => (Factor, To),
+    };
 
     /// <summary>A key that gets another value.</summary>
     public static Change Set(string key, string? from, string to, string why) => new(key, from ?? "not set", to, why) { Edits = [KeyEdit.Set(key, to)] };

@@ -43,8 +43,9 @@ internal sealed class Confirmation(TrialBook book, double alpha)
     // The boots that made it a candidate are not counted: it was chosen for them.
     private async Task<bool> ConfirmAsync(Variant variant, CancellationToken cancellationToken)
     {
-        // Half of what is left for each: whatever the number of variants asked for, the sum stays below alpha.
-        var share = alpha / Math.Pow(2, ++_asked);
+        // The sum of 1/n² is π²/6: whatever the number of variants asked for, the sum of their shares stays below alpha, and a late one still has one that boots can reach.
+        _asked++;
+        var share = alpha * 6 / (Math.PI * Math.PI * _asked * _asked);
         var (ups, unresolved) = (0, 0);
         while (book.ArmOf(variant).Downs == 0 && unresolved <= MostUnresolved)
         {

@@ -58,7 +58,13 @@ internal sealed class CureSearch(TrialBook book, IHypothesisSource source)
 
     private async IAsyncEnumerable<Variant> EachAsync(IEnumerable<Variant> variants, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var left = variants.Where(variant => !book.WasTried(variant)).Distinct().ToList();
+        var all = variants.Distinct().ToList();
+        foreach (var known in all.Where(variant => book.ArmOf(variant) is { Ups: > 0, Downs: 0 }).ToList())
+        {
+            yield return known;
+        }
+
+        var left = all.Where(variant => !book.WasTried(variant)).ToList();
         while (left.Count > 0 && !book.IsSpent)
         {
             var trials = await book.RunAsync(left, trial => trial.Outcome.Result is TrialResult.Up, cancellationToken);
@@ -97,7 +103,7 @@ internal sealed class CureSearch(TrialBook book, IHypothesisSource source)
     private async Task<Variant?> TogetherAsync(Variant start, ImmutableArray<Change> changes, CancellationToken cancellationToken)
     {
         ImmutableArray<Change> together = [.. changes.Where(change => change.JoinsOthers).DistinctBy(change => change.Factor)];
-        return together.Length > 2 && await IsUpAsync(Join(start, together), cancellationToken)
+        return together.Length > 1 && await IsUpAsync(Join(start, together), cancellationToken)
             ? Join(start, await ReduceAsync(start, together, cancellationToken))
             : null;
     }
@@ -147,8 +153,9 @@ internal sealed class CureSearch(TrialBook book, IHypothesisSource source)
     }
 
     private async Task<bool> IsUpAsync(Variant variant, CancellationToken cancellationToken) =>
-        !book.WasTried(variant)
-        && (await book.RunAsync(variant, cancellationToken)).Any(trial => trial.Outcome.Result is TrialResult.Up);
+        book.WasTried(variant)
+            ? book.ArmOf(variant) is { Ups: > 0, Downs: 0 }
+            : (await book.RunAsync(variant, cancellationToken)).Any(trial => trial.Outcome.Result is TrialResult.Up);
 
     private static Variant Join(Variant start, ImmutableArray<Change> changes) => changes.Aggregate(start, (variant, change) => variant.With(change));
 

@@ -9,9 +9,12 @@ public sealed class Investigation(ITrialRunner runner, IHypothesisSource source,
 {
     /// <param name="budget">Cancelled when the time is over: what was learnt until then is reported.</param>
     /// <param name="cancellationToken">Ends it without a report.</param>
-    public async Task<InvestigationReport> RunAsync(CancellationToken budget, CancellationToken cancellationToken)
+    public Task<InvestigationReport> RunAsync(CancellationToken budget, CancellationToken cancellationToken) =>
+        RunAsync(new TrialBook(runner, options.Jobs, observer, budget), cancellationToken);
+
+    /// <summary>The same with trials that were made before.</summary>
+    internal async Task<InvestigationReport> RunAsync(TrialBook book, CancellationToken cancellationToken)
     {
-        var book = new TrialBook(runner, options.Jobs, observer, budget);
         var failure = await FailAsync(book, cancellationToken);
         if (failure is null)
         {
@@ -24,12 +27,15 @@ public sealed class Investigation(ITrialRunner runner, IHypothesisSource source,
         {
             if (book.ArmOf(candidate).Downs == 0 && await confirmation.ConfirmLeastAsync(candidate, cancellationToken) is { } cure)
             {
+                var probability = confirmation.Probability;
+                var thresholds = await new ThresholdSearch(book, options.BoundAlpha).FindAllAsync(cure, cancellationToken);
                 return Report(book, InvestigationOutcome.Cured) with
                 {
                     Failure = failure,
                     Cure = cure,
                     Cured = book.ArmOf(cure),
-                    Probability = confirmation.Probability,
+                    Thresholds = thresholds,
+                    Probability = probability,
                 };
             }
         }
@@ -42,7 +48,7 @@ public sealed class Investigation(ITrialRunner runner, IHypothesisSource source,
     {
         while (book.FirstFailureOf(Variant.Baseline) is null && !book.IsSpent)
         {
-            var missing = options.BaselineRuns - book.Trials.Count;
+            var missing = options.BaselineRuns - book.Trials.Count(trial => trial.Variant.IsBaseline);
             if (missing <= 0)
             {
                 return null;

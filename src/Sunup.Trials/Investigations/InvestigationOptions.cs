@@ -11,4 +11,7 @@ public sealed record InvestigationOptions
 
     /// <summary>How often a machine that comes up is booted before it is believed. Five in a row decide between a failure rate of 2% and one of 50% or more (Wald's test, 5% error both ways).</summary>
     public int BaselineRuns { get; init; } = 5;
+
+    /// <summary>The greatest probability that a bound of a factor with an order is not where it is said to be.</summary>
+    public double BoundAlpha { get; init; } = 0.05;
 }

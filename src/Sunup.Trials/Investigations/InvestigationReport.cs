@@ -32,6 +32,9 @@ public sealed record InvestigationReport
     /// <summary>The probability of such a difference if the cure did nothing.</summary>
     public double Probability { get; init; } = 1;
 
+    /// <summary>For each change of the cure whose factor has an order: how little of it is enough.</summary>
+    public ImmutableArray<Threshold> Thresholds { get; init; } = [];
+
     /// <summary>How it failed as it is; null where it did not.</summary>
     public TrialOutcome? Failure { get; init; }
 

@@ -11,9 +11,18 @@ public static class InvestigationWords
         InvestigationOutcome.ComesUp =>
             $"{machine} came up {report.Baseline.Ups} of {report.Baseline.Runs} times as it is: it fails less often than {Math.Ceiling(SignificanceTest.RateBound(report.Baseline.Runs) * 100)}% of its boots (95% confidence).",
         InvestigationOutcome.Cured =>
-            $"With `{report.Cure}` {machine} comes up ({report.Cured}); as it is it {report.Baseline}. By chance alone such a difference has a probability of {Percent(report.Probability)}.",
+            $"With `{report.Cure}` {machine} comes up ({report.Cured}); as it is it {report.Baseline}. By chance alone such a difference has a probability of {Percent(report.Probability)}.{string.Concat(report.Thresholds.Select(threshold => $" {threshold.Words()}."))}",
         _ => $"Undecided: {Reason(report, machine)}",
     };
+
+    /// <summary>Where the threshold lies, in one clause: what is enough, what is not, how sure that is.</summary>
+    public static string Words(this Threshold threshold)
+    {
+        var bound = threshold.Next ? $"{threshold.Change.Gradation!.Bound} {threshold.Works}" : $"{threshold.Works} is enough";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{threshold.Change.Factor}: {bound} ({threshold.Working}; with {threshold.Fails} it {threshold.Failing}{(threshold.Next ? "" : "; between them it was not narrowed down")}; {Math.Floor(threshold.Confidence * 100)}% sure)");
+    }
 
     private static string Reason(InvestigationReport report, string machine) => report switch
     {

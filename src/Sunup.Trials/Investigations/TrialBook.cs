@@ -9,7 +9,10 @@ namespace Sunup.Trials.Investigations;
 /// <param name="budget">Cancelled when the time that the user gave is over.</param>
 internal sealed class TrialBook(ITrialRunner runner, int jobs, Action<Trial> observer, CancellationToken budget)
 {
+    private const int MostChances = 2;
+
     private readonly Dictionary<Variant, int> _started = [];
+    private readonly Dictionary<Variant, int> _chances = [];
     private readonly List<Trial> _trials = [];
 
     public IReadOnlyList<Trial> Trials => _trials;
@@ -35,12 +38,12 @@ internal sealed class TrialBook(ITrialRunner runner, int jobs, Action<Trial> obs
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, budget);
         var done = ImmutableArray.CreateBuilder<Trial>();
         var running = new List<Task<Trial?>>();
-        var enough = false;
-        foreach (var variant in variants)
+        var (open, enough) = await TakeKnownAsync(variants, done, isEnough, stop.Token);
+        foreach (var variant in open)
         {
             while (running.Count >= jobs)
             {
-                enough |= await NextAsync(running, done, isEnough);
+                enough |= await NextAsync(running, done, isEnough, stop.Token);
             }
 
             if (enough || stop.IsCancellationRequested)
@@ -58,7 +61,7 @@ internal sealed class TrialBook(ITrialRunner runner, int jobs, Action<Trial> obs
                 await stop.CancelAsync();
             }
 
-            enough |= await NextAsync(running, done, isEnough);
+            enough |= await NextAsync(running, done, isEnough, stop.Token);
         }
 
         cancellationToken.ThrowIfCancellationRequested();
@@ -67,7 +70,7 @@ internal sealed class TrialBook(ITrialRunner runner, int jobs, Action<Trial> obs
 
     public Task<ImmutableArray<Trial>> RunAsync(Variant variant, CancellationToken cancellationToken) => RunAsync([variant], null, cancellationToken);
 
-    private async Task<bool> NextAsync(List<Task<Trial?>> running, ImmutableArray<Trial>.Builder done, Func<Trial, bool>? isEnough)
+    private async Task<bool> NextAsync(List<Task<Trial?>> running, ImmutableArray<Trial>.Builder done, Func<Trial, bool>? isEnough, CancellationToken cancellationToken)
     {
         var ended = await Task.WhenAny(running);
         running.Remove(ended);
@@ -76,9 +79,53 @@ internal sealed class TrialBook(ITrialRunner runner, int jobs, Action<Trial> obs
             return false;
         }
 
+        var chances = _chances.GetValueOrDefault(trial.Variant);
+        if (trial.Outcome.IsChance && chances < MostChances)
+        {
+            // It is no answer, and it is asked again; what comes of it each time is the machine's own.
+            _chances[trial.Variant] = chances + 1;
+            Record(trial with { Outcome = trial.Outcome with { Result = TrialResult.Unresolved } }, done: null, isEnough: null);
+            if (!cancellationToken.IsCancellationRequested)
+            {
+                running.Add(RunOneAsync(trial.Variant, cancellationToken));
+            }
+
+            return false;
+        }
+
+        _chances.Remove(trial.Variant);
+        return Record(trial, done, isEnough);
+    }
+
+    /// <summary>What is known of earlier investigations comes first: nothing is booted that it makes needless, and the same investigation takes the same way again.</summary>
+    private async Task<(List<Variant> Open, bool Enough)> TakeKnownAsync(
+        IEnumerable<Variant> variants, ImmutableArray<Trial>.Builder done, Func<Trial, bool>? isEnough, CancellationToken cancellationToken)
+    {
+        var open = new List<Variant>();
+        foreach (var variant in variants)
+        {
+            var attempt = _started.GetValueOrDefault(variant);
+            if (cancellationToken.IsCancellationRequested || await runner.FindAsync(variant, attempt, cancellationToken) is not { } outcome)
+            {
+                open.Add(variant);
+                continue;
+            }
+
+            _started[variant] = attempt + 1;
+            if (Record(new Trial(0, variant, outcome, FromCache: true), done, isEnough))
+            {
+                return ([], true);
+            }
+        }
+
+        return (open, false);
+    }
+
+    private bool Record(Trial trial, ImmutableArray<Trial>.Builder? done, Func<Trial, bool>? isEnough)
+    {
         trial = trial with { Number = _trials.Count + 1 };
         _trials.Add(trial);
-        done.Add(trial);
+        done?.Add(trial);
         observer(trial);
         return isEnough?.Invoke(trial) ?? false;
     }
@@ -89,8 +136,7 @@ internal sealed class TrialBook(ITrialRunner runner, int jobs, Action<Trial> obs
         _started[variant] = attempt + 1;
         try
         {
-            var (outcome, fromCache) = await runner.RunAsync(variant, attempt, cancellationToken);
-            return new Trial(0, variant, outcome, fromCache);
+            return new Trial(0, variant, await runner.RunAsync(variant, attempt, cancellationToken), FromCache: false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

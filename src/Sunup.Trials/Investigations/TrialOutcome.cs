@@ -26,6 +26,12 @@ public sealed record TrialOutcome(TrialResult Result, Stage Stage, string? Cause
     /// <summary>All that was found, causes first: what hypotheses are made from.</summary>
     public IReadOnlyList<Finding> Findings { get; init; } = [];
 
+    /// <summary>It ended by what an emulator or a busy host does now and then: another boot of the same is asked before this is believed.</summary>
+    public bool IsChance { get; init; }
+
+    /// <summary>Of <see cref="Elapsed"/>, what the machine itself took: from power-on until its outcome was known.</summary>
+    public TimeSpan Running { get; init; }
+
     /// <summary>It failed later than <paramref name="other"/> did: a fault was overcome, and another one met.</summary>
     public bool IsFurtherThan(TrialOutcome other) => Result is TrialResult.Down && Stage > other.Stage;
 }

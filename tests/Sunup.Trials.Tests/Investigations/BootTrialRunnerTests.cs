@@ -22,7 +22,7 @@ public sealed class BootTrialRunnerTests : IDisposable
         var text = MachineFileText.Of(path, await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken));
         var resolver = new ArtifactResolver(new ArtifactResolverOptions { CacheFolder = _folder.PathOf("cache") }, TimeProvider.System);
         var runner = new BootTrialRunner(path, text, resolver, Refuse, store: null, TimeProvider.System);
-        return (await runner.RunAsync(Variant.Of(changes), 0, TestContext.Current.CancellationToken)).Outcome;
+        return await runner.RunAsync(Variant.Of(changes), 0, TestContext.Current.CancellationToken);
 
         Task<BootReport> Refuse(MachineConfig machine, CancellationToken cancellationToken) =>
             throw new FindingException(new Finding { Id = id, Severity = FindingSeverity.Error, Summary = "refused" });
@@ -31,6 +31,7 @@ public sealed class BootTrialRunnerTests : IDisposable
     [Theory]
     [InlineData("SU0107", TrialResult.Down)]
     [InlineData("SU0202", TrialResult.Down)]
+    [InlineData("SU0115", TrialResult.Down)]
     [InlineData("SU0103", TrialResult.Unresolved)]
     [InlineData("SU0113", TrialResult.Unresolved)]
     public async Task A_machine_that_is_refused_is_down_and_what_could_not_be_tried_says_nothing(string id, TrialResult result)

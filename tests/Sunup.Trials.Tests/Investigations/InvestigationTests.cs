@@ -139,6 +139,42 @@ public sealed class InvestigationTests
         Assert.InRange(cured, 0, 10);
     }
 
+    /// <summary>A busy host fails one boot in ten by itself: it is asked again, and no cure is refuted by it.</summary>
+    [Fact]
+    public async Task What_an_emulator_does_now_and_then_refutes_no_cure()
+    {
+        var right = 0;
+        for (var seed = 0; seed < 200; seed++)
+        {
+            var cause = _factors[seed % _factors.Length];
+            using var machine = new SimulatedMachine(seed, [new Fault(Stage.Root, 1, [cause])], [], 400) { Noise = 0.1 };
+            right += await Run(machine) is { Cure.Changes: [var found] } && found.Factor == cause ? 1 : 0;
+        }
+
+        Assert.InRange(right, 198, 200);
+    }
+
+    [Fact]
+    public async Task What_an_emulator_does_each_time_is_the_machines_own()
+    {
+        using var machine = new SimulatedMachine(1, [], [], 400) { Noise = 1 };
+        var report = await Run(machine);
+        Assert.NotNull(report.Failure);
+    }
+
+    [Fact]
+    public async Task What_an_earlier_investigation_knew_is_not_booted_again()
+    {
+        using var machine = new SimulatedMachine(1, [new Fault(Stage.Kernel, 1, ["factor03", "factor09"])], [], 200);
+        var remembering = new RememberingRunner(machine);
+        var first = await new Investigation(remembering, new FactorList(_factors, []), new InvestigationOptions { Jobs = 3 }, _ => { }).RunAsync(machine.Budget, TestContext.Current.CancellationToken);
+        var boots = machine.Boots;
+        var second = await new Investigation(remembering, new FactorList(_factors, []), new InvestigationOptions { Jobs = 3 }, _ => { }).RunAsync(machine.Budget, TestContext.Current.CancellationToken);
+        Assert.Equal(boots, machine.Boots);
+        Assert.Equal(Names(first), Names(second));
+        Assert.All(second.Trials, trial => Assert.True(trial.FromCache));
+    }
+
     private static IEnumerable<(string First, string Second)> Pairs() =>
         from first in _factors from second in _factors where string.CompareOrdinal(first, second) < 0 select (first, second);
 }

@@ -20,9 +20,14 @@ internal sealed class SimulatedMachine(int seed, IReadOnlyList<Fault> faults, IR
 
     public int Boots { get; private set; }
 
+    /// <summary>How often a boot fails by what is no fault of the machine, and says so.</summary>
+    public double Noise { get; init; }
+
     public CancellationToken Budget => _budget.Token;
 
-    public Task<(TrialOutcome Outcome, bool FromCache)> RunAsync(Variant variant, int attempt, CancellationToken cancellationToken)
+    public Task<TrialOutcome?> FindAsync(Variant variant, int attempt, CancellationToken cancellationToken) => Task.FromResult<TrialOutcome?>(null);
+
+    public Task<TrialOutcome> RunAsync(Variant variant, int attempt, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (++Boots >= mostBoots)
@@ -30,13 +35,18 @@ internal sealed class SimulatedMachine(int seed, IReadOnlyList<Fault> faults, IR
             _budget.Cancel();
         }
 
-        return Task.FromResult((Outcome(variant), false));
+        return Task.FromResult(Outcome(variant));
     }
 
     public void Dispose() => _budget.Dispose();
 
     private TrialOutcome Outcome(Variant variant)
     {
+        if (Noise > 0 && _random.NextDouble() < Noise)
+        {
+            return new TrialOutcome(TrialResult.Down, Stage.Kernel, "SU0717", "the timer check failed", TimeSpan.Zero) { IsChance = true };
+        }
+
         if (breaking.Any(variant.Has))
         {
             return new TrialOutcome(TrialResult.Down, Stage.PowerOn, "SU0250", "does not start", TimeSpan.Zero);

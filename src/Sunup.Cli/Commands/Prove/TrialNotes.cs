@@ -10,5 +10,5 @@ internal sealed class TrialNotes(CommandContext context) : IProgress<ArtifactPro
 {
     public void Report(ArtifactProgress value) => context.Note($"{value.Reference}: {value.Text}");
 
-    public void Report(Trial trial) => context.Note($"{trial.Number,3}  {TrialWords.Result(trial.Outcome),-10} {TrialWords.Time(trial),8}  {trial.Variant}{TrialWords.Reason(trial.Outcome)}");
+    public void Report(Trial trial) => context.Note($"{trial.Number,3}  {TrialWords.Result(trial.Outcome),-10} {TrialWords.Time(trial),8}  {TrialWords.Variant(trial.Variant)}{TrialWords.Reason(trial.Outcome)}");
 }

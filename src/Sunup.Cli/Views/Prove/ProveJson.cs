@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Sunup.Cli.Commands.Prove;
+using Sunup.Model;
 using Sunup.Trials.Investigations;
+using Sunup.Trials.Investigations.Differences;
 
 namespace Sunup.Cli.Views.Prove;
 
@@ -20,7 +22,7 @@ public static class ProveJson
             InvestigationOutcome.Cured => "cured",
             _ => "undecided",
         });
-        json.WriteString("verdict", report.Verdict(proof.Machine.Name));
+        json.WriteString("verdict", proof.Verdict);
         json.WriteNumber("probability_by_chance", report.Probability);
         json.WriteBoolean("budget_spent", report.IsBudgetSpent);
         WriteArm(json, "baseline", report.Baseline);
@@ -31,9 +33,54 @@ public static class ProveJson
             TraceJson.WriteArray(json, "patch", [.. proof.Patch], line => json.WriteStringValue(TraceJson.Text(line)));
         }
 
+        TraceJson.WriteArray(json, "thresholds", report.Thresholds, threshold => Write(json, threshold));
+        TraceJson.WriteArray(json, "remedies", [.. report.Remedies()], told => Write(json, told.Finding.Id, told.Remedy, told.Test));
+        if (proof.Comparison is { } comparison)
+        {
+            WriteComparison(json, comparison.Report, comparison.Good);
+        }
+
         TraceJson.WriteArray(json, "refuted", [.. report.Refuted], change => Write(json, change));
         TraceJson.WriteArray(json, "trials", report.Trials, trial => Write(json, trial));
     });
+
+    private static void WriteComparison(Utf8JsonWriter json, BreakingReport breaking, string good)
+    {
+        json.WriteStartObject("comparison");
+        json.WriteString("good", TraceJson.Text(good));
+        json.WriteNumber("differences", breaking.Differences);
+        WriteArm(json, "good_boots", breaking.Good);
+        WriteArm(json, "good_with_the_difference", breaking.Broken);
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, Threshold threshold)
+    {
+        json.WriteStartObject();
+        json.WriteString("factor", TraceJson.Text(threshold.Change.Factor));
+        json.WriteString("works", TraceJson.Text(threshold.Works));
+        WriteArm(json, "working", threshold.Working);
+        json.WriteString("fails", TraceJson.Text(threshold.Fails));
+        WriteArm(json, "failing", threshold.Failing);
+        json.WriteBoolean("adjacent", threshold.Next);
+        json.WriteNumber("confidence", threshold.Confidence);
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, string finding, Remedy remedy, RemedyTest test)
+    {
+        json.WriteStartObject();
+        json.WriteString("finding", finding);
+        json.WriteString("text", TraceJson.Text(remedy.Text));
+        TraceJson.WriteOptional(json, "setting", remedy.Setting);
+        json.WriteString("test", test switch
+        {
+            RemedyTest.SeenWorking => "seen_working",
+            RemedyTest.NotEnough => "not_enough",
+            _ => "untested",
+        });
+        json.WriteEndObject();
+    }
 
     private static void WriteArm(Utf8JsonWriter json, string name, Arm arm)
     {
@@ -63,6 +110,7 @@ public static class ProveJson
         TraceJson.WriteOptional(json, "finding", trial.Outcome.CauseId);
         json.WriteString("summary", TraceJson.Text(trial.Outcome.Summary));
         json.WriteNumber("ms", (long)trial.Outcome.Elapsed.TotalMilliseconds);
+        json.WriteNumber("running_ms", (long)trial.Outcome.Running.TotalMilliseconds);
         json.WriteBoolean("from_cache", trial.FromCache);
         json.WriteEndObject();
     }

@@ -13,6 +13,16 @@ internal static class TrialWords
         _ => "unresolved",
     };
 
+    /// <summary>Many changes are counted before they are listed: the line may be cut.</summary>
+    public static string Variant(Variant variant) => variant.Changes.Length > 2 ? $"{variant.Changes.Length} changes: {variant}" : variant.ToString();
+
+    public static string Of(RemedyTest test) => test switch
+    {
+        RemedyTest.SeenWorking => "seen working in this run",
+        RemedyTest.NotEnough => "tried in this run: not enough by itself",
+        _ => "untested here",
+    };
+
     public static string Time(Trial trial) => trial.FromCache ? "known" : Quantity.Duration(trial.Outcome.Elapsed);
 
     /// <summary>Where it ended and why; nothing for what came up.</summary>

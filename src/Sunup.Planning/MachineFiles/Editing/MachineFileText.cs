@@ -52,6 +52,12 @@ public sealed class MachineFileText
         _ => [],
     };
 
+    /// <summary>The key is there, whatever its value is.</summary>
+    public bool Has(string key) => Find(KeyPath.Parse(key)) is not null;
+
+    /// <summary>Every value that holds no further keys, with its path and as YAML on one line, in the order of the file. A list of mappings is gone into; any other list is one value.</summary>
+    public ImmutableArray<KeyValuePair<string, string>> Leaves() => [.. DocumentLeaves.Of(Root(), "")];
+
     /// <summary>How many items the list has; 0 where the key is not there.</summary>
     public int CountOf(string key) => Find(KeyPath.Parse(key)) is ListNode list ? list.Items.Length : 0;
 

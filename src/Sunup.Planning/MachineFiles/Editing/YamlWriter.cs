@@ -14,6 +14,9 @@ public static class YamlWriter
             ? text
             : $"\"{text.Replace("\\", @"\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal).Replace("\t", "\\t", StringComparison.Ordinal)}\"";
 
+    /// <summary>Made of characters that need no quotes in any place.</summary>
+    public static bool IsPlain(string text) => text.Length > 0 && !text.AsSpan().ContainsAnyExcept(_plain);
+
     public static string List(IEnumerable<string> items) => $"[{string.Join(", ", items.Select(Scalar))}]";
 
     // Words that YAML takes for something else than text.

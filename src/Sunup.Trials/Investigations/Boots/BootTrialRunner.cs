@@ -1,6 +1,7 @@
 using System.Text;
 using Sunup.Model;
 using Sunup.Planning.Artifacts;
+using Sunup.Planning.Documents;
 using Sunup.Planning.MachineFiles;
 using Sunup.Planning.MachineFiles.Editing;
 using Sunup.Trials.Boots;
@@ -17,60 +18,74 @@ namespace Sunup.Trials.Investigations.Boots;
 public sealed class BootTrialRunner(
     string path, MachineFileText text, ArtifactResolver resolver, Func<MachineConfig, CancellationToken, Task<BootReport>> boot, TrialStore? store, TimeProvider time) : ITrialRunner
 {
-    public async Task<(TrialOutcome Outcome, bool FromCache)> RunAsync(Variant variant, int attempt, CancellationToken cancellationToken)
+    private readonly TrialKeys _keys = new(resolver);
+
+    public async Task<TrialOutcome?> FindAsync(Variant variant, int attempt, CancellationToken cancellationToken)
     {
-        var started = time.GetTimestamp();
-        var changed = variant.ApplyTo(text);
-        var read = MachineFileReader.Read(path, Encoding.UTF8.GetBytes(changed.Text));
-        if (read.Value is not { } machine)
+        if (store is null)
         {
-            return (Nothing(read.Problems[0].ToString(), time.GetElapsedTime(started)), false);
+            return null;
         }
 
         try
         {
-            var key = store is null ? null : TrialKey.Of(machine, changed, await resolver.ResolveAsync(machine, progress: null, cancellationToken));
-            if (key is not null && store!.Find(key, attempt) is { } known)
-            {
-                return (known, true);
-            }
+            var changed = await MakeAsync(variant, cancellationToken);
+            return Read(changed).Value is { } machine && await _keys.OfAsync(machine, changed, cancellationToken) is { } key ? store.Find(key, attempt) : null;
+        }
+        catch (FindingException)
+        {
+            // A file is missing: the boot itself says so.
+            return null;
+        }
+    }
 
+    public async Task<TrialOutcome> RunAsync(Variant variant, int attempt, CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        var changed = await MakeAsync(variant, cancellationToken);
+        var read = Read(changed);
+        if (read.Value is not { } machine)
+        {
+            return Nothing(read.Problems[0].ToString(), time.GetElapsedTime(started));
+        }
+
+        try
+        {
             var report = await boot(machine, cancellationToken);
-            var outcome = OutcomeOf(report.Trace, time.GetElapsedTime(started));
+            var outcome = TraceOutcome.Of(report.Trace, machine.Expect.Within, time.GetElapsedTime(started));
             if (outcome.Result is not TrialResult.Up)
             {
                 cancellationToken.ThrowIfCancellationRequested();
             }
 
-            if (key is not null && outcome.Result is not TrialResult.Unresolved)
+            if (store is not null && outcome is { Result: not TrialResult.Unresolved, IsChance: false } && await _keys.OfAsync(machine, changed, cancellationToken) is { } key)
             {
-                store!.Add(key, outcome);
+                store.Add(key, outcome);
             }
 
-            return (outcome, false);
+            return outcome;
         }
         catch (FindingException fault)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            return (IsOfMachine(fault.Finding) ? Refused(fault.Finding, time.GetElapsedTime(started)) : Nothing($"{fault.Finding.Id}: {fault.Finding.Summary}", time.GetElapsedTime(started)), false);
+            return IsOfMachine(fault.Finding) ? Refused(fault.Finding, time.GetElapsedTime(started)) : Nothing($"{fault.Finding.Id}: {fault.Finding.Summary}", time.GetElapsedTime(started));
         }
     }
 
-    private static TrialOutcome OutcomeOf(BootTrace trace, TimeSpan elapsed)
+    private async Task<MachineFileText> MakeAsync(Variant variant, CancellationToken cancellationToken)
     {
-        var cause = trace.Findings.FirstOrDefault(finding => finding.Severity is not FindingSeverity.Info);
-        var result = trace.Verdict.Outcome switch
+        foreach (var make in variant.Changes.Select(change => change.Make).OfType<Func<CancellationToken, Task>>())
         {
-            BootOutcome.CameUp => TrialResult.Up,
-            BootOutcome.DidNotComeUp => TrialResult.Down,
-            _ => TrialResult.Unresolved,
-        };
-        var summary = result is TrialResult.Up || cause is null ? trace.Verdict.Summary : cause.Summary;
-        return new TrialOutcome(result, trace.Verdict.StageReached ?? Stage.PowerOn, result is TrialResult.Up ? null : cause?.Id, summary, elapsed) { Findings = trace.Findings };
+            await make(cancellationToken);
+        }
+
+        return variant.ApplyTo(text);
     }
 
-    /// <summary>QEMU refused the machine, or KVM does not carry it: that is how this machine fails, not a lack of what is needed to try it.</summary>
-    private static bool IsOfMachine(Finding finding) => finding.Id is "SU0107" || finding.Id.StartsWith("SU02", StringComparison.Ordinal);
+    private ReadResult<MachineConfig> Read(MachineFileText changed) => MachineFileReader.Read(path, Encoding.UTF8.GetBytes(changed.Text));
+
+    /// <summary>QEMU refused the machine, KVM does not carry it, or a file of it is damaged: that is how this machine fails, not a lack of what is needed to try it.</summary>
+    private static bool IsOfMachine(Finding finding) => finding.Id is "SU0107" or "SU0115" || finding.Id.StartsWith("SU02", StringComparison.Ordinal);
 
     private static TrialOutcome Refused(Finding finding, TimeSpan elapsed) => new(TrialResult.Down, Stage.PowerOn, finding.Id, finding.Summary, elapsed) { Findings = [finding] };
 

@@ -47,16 +47,16 @@ internal sealed record StoredOutcome(TrialResult Result, Stage Stage, string? Ca
 {
     public static StoredOutcome Of(TrialOutcome outcome) => new(
         outcome.Result, outcome.Stage, outcome.CauseId, outcome.Summary, outcome.Elapsed.TotalSeconds,
-        [.. outcome.Findings.Select(finding => new StoredFinding(finding.Id, finding.Severity, finding.Summary, [.. finding.Remedies.Select(remedy => $"{remedy.Text} {remedy.Setting}".TrimEnd())]))]);
+        [.. outcome.Findings.Select(finding => new StoredFinding(finding.Id, finding.Severity, finding.Summary, [.. finding.Remedies]))]);
 
     public TrialOutcome ToOutcome() => new(Result, Stage, CauseId, Summary, TimeSpan.FromSeconds(Seconds))
     {
-        Findings = [.. Findings.Select(finding => new Finding { Id = finding.Id, Severity = finding.Severity, Summary = finding.Summary, Remedies = [.. finding.Remedies.Select(text => new Remedy(text))] })],
+        Findings = [.. Findings.Select(finding => new Finding { Id = finding.Id, Severity = finding.Severity, Summary = finding.Summary, Remedies = [.. finding.Remedies] })],
     };
 }
 
 /// <summary>A finding on disk: what hypotheses are made from.</summary>
-internal sealed record StoredFinding(string Id, FindingSeverity Severity, string Summary, IReadOnlyList<string> Remedies);
+internal sealed record StoredFinding(string Id, FindingSeverity Severity, string Summary, IReadOnlyList<Remedy> Remedies);
 
 [JsonSerializable(typeof(StoredOutcome))]
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true)]

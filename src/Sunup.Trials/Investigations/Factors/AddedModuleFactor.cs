@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Sunup.Formats.Initramfs.Unpacking;
 using Sunup.Images.Adding;
 using Sunup.Model;
@@ -22,25 +23,38 @@ public sealed class AddedModuleFactor(ArtifactResolver resolver) : IFactor
 
         var folder = await KernelModuleFolder.FindAsync(resolver, context.Resolved, progress: null, cancellationToken);
         return Directory.Exists(folder)
-            ? await Task.Run(() => Wanted(context).Select(module => Add(context, first, folder, module, cancellationToken)).OfType<Change>().ToList(), cancellationToken)
+            ? await Task.Run(() => Wanted(context).Select(modules => Add(context, first, folder, modules, cancellationToken)).OfType<Change>().ToList(), cancellationToken)
             : [];
     }
 
-    private static IEnumerable<string> Wanted(FactorContext context)
+    /// <summary>The driver first that the machine's own devices need; with it what it reaches them through, which no dependency of it names.</summary>
+    private static IEnumerable<ImmutableArray<string>> Wanted(FactorContext context)
     {
         if (context.Text.ValueOf("security.iommu") is "true")
         {
-            yield return "virtio_iommu";
+            yield return ["virtio_iommu"];
         }
 
-        foreach (var module in new[] { "virtio_blk", "virtio_scsi", "ahci", "nvme", "sd_mod", "ext4" })
+        ImmutableArray<string>[] known = [["virtio_blk", "virtio_pci"], ["virtio_scsi", "virtio_pci", "sd_mod"], ["ahci", "sd_mod"], ["nvme"], ["ata_piix", "sd_mod"], ["ext4"]];
+        var buses = context.Hardware.Disks.Select(disk => disk.Bus).Append(context.Machine.Route is Route.Disk ? DiskBus.VirtioBlk : DiskBus.Nvme).ToHashSet();
+        foreach (var modules in known.OrderByDescending(modules => buses.Any(bus => DriverOf(bus) == modules[0])))
         {
-            yield return module;
+            yield return modules;
         }
     }
 
-    private static Change? Add(FactorContext context, string image, string folder, string module, CancellationToken cancellationToken)
+    private static string DriverOf(DiskBus bus) => bus switch
     {
+        DiskBus.VirtioBlk => "virtio_blk",
+        DiskBus.VirtioScsi => "virtio_scsi",
+        DiskBus.Ahci => "ahci",
+        DiskBus.Ide => "ata_piix",
+        _ => "nvme",
+    };
+
+    private static Change? Add(FactorContext context, string image, string folder, ImmutableArray<string> modules, CancellationToken cancellationToken)
+    {
+        var module = modules[0];
         var made = Path.Combine(context.Folder, $"{module}.cpio");
         try
         {
@@ -48,7 +62,7 @@ public sealed class AddedModuleFactor(ArtifactResolver resolver) : IFactor
             var report = new ImageAddition(new AddRequest
             {
                 BasePath = image,
-                Modules = [module],
+                Modules = modules,
                 ModuleFolder = folder,
                 Load = true,
                 SupplementOnly = true,

@@ -10,6 +10,7 @@ public sealed class RouteFactor : PureFactor
     {
         { Route: Route.Network or Route.Uki or Route.Kexec, Boot.Kernel: not null } machine =>
             [Change.Set("route", machine.Route.ToString().ToLowerInvariant(), "direct", "QEMU loads kernel and initrd itself") with { Weight = 0.6, JoinsOthers = false }],
+        { Route: Route.San, Boot.Keep: false } => [Change.Set("route", "san", "disk", "the same disk as the machine's own, without a network") with { Weight = 0.6, JoinsOthers = false }],
         _ => [],
     };
 }
@@ -42,7 +43,7 @@ public sealed class CommandLineFactor : PureFactor
     private const string Key = "boot.cmdline";
     private const int MostWords = 24;
 
-    private static readonly string[] _needed = ["console", "root", "rootfstype", "initrd", "ip", "quiet", "splash", "loglevel", "debug", "ignore_loglevel", "earlyprintk", "earlycon"];
+    private static readonly string[] _needed = ["console", "root", "initrd", "ip", "quiet", "splash", "loglevel", "debug", "ignore_loglevel", "earlyprintk", "earlycon"];
 
     protected override IEnumerable<Change> Changes(FactorContext context) =>
         (context.Text.ValueOf(Key) ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries)
@@ -51,32 +52,11 @@ public sealed class CommandLineFactor : PureFactor
         .Take(MostWords)
         .Select(word => new Change($"{Key}: {word}", "there", "left out", "a word of the command line") { Weight = WeightOf(word), Name = $"without {word}", Edits = [KeyEdit.RemoveWord(Key, word)] });
 
-    // What is known to stop machines before what only talks.
+    // What stops machines by its nature is tried by itself before all is tried together; then what is known to stop some; last what only talks.
     private static double WeightOf(string word) => word.Split('=')[0] switch
     {
-        "init" or "rdinit" or "mem" or "maxcpus" or "acpi" or "noapic" or "nolapic" or "pci" or "nomodeset" or "module_blacklist" or "modprobe.blacklist" => 2.5,
+        "init" or "rdinit" or "mem" or "initcall_blacklist" or "module_blacklist" or "modprobe.blacklist" or "rd.driver.blacklist" => Change.Likely,
+        "maxcpus" or "acpi" or "noapic" or "nolapic" or "pci" or "nomodeset" or "nomodules" or "rootfstype" or "systemd.unit" => 2.5,
         _ => 1,
     };
-}
-
-/// <summary>The initrds in another order, and without each of those behind the first.</summary>
-public sealed class InitrdOrderFactor : PureFactor
-{
-    private const string Key = "boot.initrd";
-
-    protected override IEnumerable<Change> Changes(FactorContext context)
-    {
-        var items = context.Text.Items(Key);
-        if (items.Length < 2)
-        {
-            yield break;
-        }
-
-        string[] reversed = [.. items.Reverse()];
-        yield return Change.Set(Key, YamlWriter.List(items), YamlWriter.List(reversed), "the initrds the other way round") with { Weight = 1.6, Name = "initrds the other way round" };
-        for (var i = 0; i < items.Length; i++)
-        {
-            yield return Change.Set(Key, YamlWriter.List(items), YamlWriter.List(items.RemoveAt(i)), $"without {items[i]}") with { Name = $"without {items[i]}", Weight = i == 0 ? 0.3 : 0.7 };
-        }
-    }
 }

@@ -1,37 +1,13 @@
-using System.Globalization;
 using Sunup.Model;
+using Sunup.Planning.MachineFiles.Editing;
 
 namespace Sunup.Trials.Investigations.Factors;
-
-/// <summary>Twice and four times the memory.</summary>
-public sealed class MemoryFactor : PureFactor
-{
-    private const string Key = "hardware.memory";
-
-    private static readonly int[] _times = [4, 2];
-
-    protected override IEnumerable<Change> Changes(FactorContext context)
-    {
-        var now = context.Hardware.MemoryBytes;
-        return _times.Select(times => Change.Set(Key, Text(now), Text(now * times), $"{times} times the memory") with { Weight = 2 + (times / 10.0) });
-    }
-
-    private static string Text(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes >> 20}MiB");
-}
 
 /// <summary>The emulator in place of KVM: a guest that hangs under one and not the other.</summary>
 public sealed class AcceleratorFactor : PureFactor
 {
     protected override IEnumerable<Change> Changes(FactorContext context) =>
         context.Hardware.Accel is AcceleratorKind.Tcg ? [] : [Change.Set("hardware.accel", context.Hardware.Accel.ToString().ToLowerInvariant(), "tcg", "without KVM") with { Weight = 3 }];
-}
-
-/// <summary>One CPU: no other can race with it.</summary>
-public sealed class CpuCountFactor : PureFactor
-{
-    protected override IEnumerable<Change> Changes(FactorContext context) => context.Hardware.Cpus == 1
-        ? []
-        : [Change.Set("hardware.cpus", context.Hardware.Cpus.ToString(CultureInfo.InvariantCulture), "1", "nothing runs at the same time") with { Weight = 0.8 }];
 }
 
 /// <summary>The other firmware, where the route takes both.</summary>
@@ -45,31 +21,33 @@ public sealed class FirmwareFactor : PureFactor
             return now is FirmwareKind.UefiSecure ? [Firmware("uefi-secure", "uefi", "without Secure Boot")] : [];
         }
 
-        return now is FirmwareKind.Bios ? [Firmware("bios", "uefi", "the other firmware")] : [Firmware("uefi", "bios", "the other firmware")];
+        var other = now is FirmwareKind.Bios ? Firmware("bios", "uefi", "the other firmware") : Firmware("uefi", "bios", "the other firmware");
+        // A firmware that found nothing to start: the disk may be one for the other.
+        return [machine.Route is Route.Disk && context.Failure.Stage <= Stage.Firmware ? other with { Weight = Change.Likely } : other];
     }
 
     private static Change Firmware(string from, string to, string why) => Change.Set("hardware.firmware", from, to, why) with { JoinsOthers = false };
 }
 
-/// <summary>Another NIC model for a machine that boots from the network.</summary>
+/// <summary>Another model of each NIC: one that firmware, kernel or initramfs has the driver of.</summary>
 public sealed class NicFactor : PureFactor
 {
+    private static readonly string[] _models = ["virtio-net", "e1000e", "e1000"];
+
     protected override IEnumerable<Change> Changes(FactorContext context)
     {
-        if (context.Machine.Route is not (Route.Network or Route.San))
+        var count = context.Text.CountOf("hardware.nics");
+        if (count == 0 && context.Machine.Route is Route.Network or Route.San)
         {
-            yield break;
+            return _models.Skip(1).Select(model => new Change("hardware.nics", "virtio-net", model, "another NIC model") { Name = $"NIC {model}", Edits = [KeyEdit.Set("hardware.nics", $"[{{ model: {model} }}]")], Weight = 0.8 });
         }
 
-        for (var i = 0; i < Math.Max(1, context.Text.CountOf("hardware.nics")); i++)
+        return Enumerable.Range(0, count).SelectMany(index =>
         {
-            var now = i < context.Hardware.Nics.Length ? context.Hardware.Nics[i].Model : NicModel.VirtioNet;
-            var other = now is NicModel.VirtioNet ? "e1000e" : "virtio-net";
-            var isThere = context.Text.CountOf("hardware.nics") > 0;
-            yield return isThere
-                ? Change.Set($"hardware.nics[{i}].model", now.ToString(), other, "another NIC model")
-                : Change.Set("hardware.nics", null, $"[{{ model: {other} }}]", "another NIC model");
-        }
+            var key = $"hardware.nics[{index}].model";
+            var now = context.Text.ValueOf(key) ?? "virtio-net";
+            return _models.Where(model => model != now).Select(model => Change.Set(key, now, model, "another NIC model") with { Weight = model is "e1000" ? 0.8 : 1 });
+        });
     }
 }
 
@@ -93,31 +71,39 @@ public sealed class DiskBusFactor : PureFactor
     }
 }
 
-/// <summary>A plain CPU in place of all that can be had.</summary>
+/// <summary>A plain CPU in place of all that can be had, or all in place of a plain one.</summary>
 public sealed class CpuModelFactor : PureFactor
 {
     private const string Key = "hardware.cpu";
 
     private static readonly string[] _models = ["Nehalem", "qemu64"];
 
-    protected override IEnumerable<Change> Changes(FactorContext context) => context.Hardware.Arch is not Architecture.X64
-        ? []
-        : _models.Where(model => context.Text.ValueOf(Key) != model).Select(model => Change.Set(Key, context.Text.ValueOf(Key), model, "another CPU") with { Weight = 0.7 });
+    protected override IEnumerable<Change> Changes(FactorContext context)
+    {
+        if (context.Hardware.Arch is not Architecture.X64)
+        {
+            return [];
+        }
+
+        var now = context.Text.ValueOf(Key);
+        var plain = _models.Where(model => now != model).Select(model => Change.Set(Key, now, model, "another CPU") with { Weight = 0.7 });
+        return now is null or "max" ? plain : plain.Prepend(Change.Set(Key, now, "max", "a CPU with all that can be had") with { Weight = 1.8 });
+    }
 }
 
-/// <summary>The other chipset of BIOS machines.</summary>
+/// <summary>The other chipset: PCI alone, or PCI Express.</summary>
 public sealed class MachineTypeFactor : PureFactor
 {
     private const string Key = "hardware.machine";
 
     protected override IEnumerable<Change> Changes(FactorContext context)
     {
-        if (context.Hardware is not { Arch: Architecture.X64, Firmware: FirmwareKind.Bios } || context.Hardware.Iommu)
+        if (context.Hardware is not { Arch: Architecture.X64 } || context.Hardware.Firmware is FirmwareKind.UefiSecure)
         {
             return [];
         }
 
-        var now = context.Text.ValueOf(Key) ?? "pc";
+        var now = context.Text.ValueOf(Key) ?? (context.Hardware is { Firmware: FirmwareKind.Bios, Iommu: false } ? "pc" : "q35");
         return [Change.Set(Key, now, now.StartsWith("q35", StringComparison.Ordinal) || now.StartsWith("pc-q35", StringComparison.Ordinal) ? "pc" : "q35", "the other chipset") with { Weight = 0.7 }];
     }
 }

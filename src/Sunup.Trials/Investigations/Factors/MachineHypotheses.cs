@@ -26,6 +26,11 @@ public sealed class MachineHypotheses(string path, MachineFileText text, Artifac
         new AcceleratorFactor(),
         new CommandLineFactor(),
         new InitrdOrderFactor(),
+        new JoinedInitrdFactor(),
+        new PaddedInitrdFactor(),
+        new OptionalKeyFactor(),
+        new AddedWordFactor(),
+        new RootFactor(),
         new NetworkFactor(),
         new NicFactor(),
         new DiskBusFactor(),
@@ -68,12 +73,7 @@ public sealed class MachineHypotheses(string path, MachineFileText text, Artifac
     private static Change Weigh(Change change, FactorContext context)
     {
         var remedies = context.Faults.SelectMany(finding => finding.Remedies).Select(remedy => $"{remedy.Text} {remedy.Setting}").ToList();
-        var (key, word) = change.Factor.Split(": ") switch
-        {
-            [var only] => (only, change.To),
-            [var first, var rest, ..] => (first, rest),
-            _ => (change.Factor, change.To),
-        };
+        var (key, word) = change.KeyAndWord;
         var named = remedies.Where(text => text.Contains(key, StringComparison.Ordinal)).ToList();
         return named.Count == 0 || (key == "boot.cmdline" && !named.Exists(text => text.Contains(word, StringComparison.Ordinal)))
             ? change

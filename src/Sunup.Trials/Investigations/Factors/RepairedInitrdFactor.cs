@@ -1,7 +1,6 @@
 using Sunup.Formats.Initramfs.Unpacking;
 using Sunup.Images.Repairing;
 using Sunup.Model;
-using Sunup.Planning.MachineFiles.Editing;
 
 namespace Sunup.Trials.Investigations.Factors;
 
@@ -19,12 +18,11 @@ public sealed class RepairedInitrdFactor : IFactor
         {
             if (await Task.Run(() => Repair(paths[i], context.Folder, cancellationToken), cancellationToken) is { } repaired)
             {
-                var items = names.SetItem(i, repaired);
-                changes.Add(new Change(names.Length == 1 ? Key : $"{Key}[{i}]", names[i], Path.GetFileName(repaired), "what the kernel does not take is mended")
+                changes.Add(new Change(InitrdKey.Of(context.Text, i), names[i], Path.GetFileName(repaired), "what the kernel does not take is mended")
                 {
                     Weight = context.HasFault("SU08") ? Change.Likely + 4 : 3,
                     Name = $"{Path.GetFileName(names[i])} repaired",
-                    Edits = [KeyEdit.Set(Key, YamlWriter.List(items))],
+                    Edits = [InitrdKey.Replace(context.Text, i, repaired)],
                     MadeFiles = [repaired],
                 });
             }

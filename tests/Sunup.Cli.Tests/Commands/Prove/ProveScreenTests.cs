@@ -7,6 +7,7 @@ using Sunup.Cli.Views.Prove;
 using Sunup.Model;
 using Sunup.Planning.MachineFiles.Editing;
 using Sunup.Trials.Investigations;
+using Sunup.Trials.Investigations.Differences;
 using Sunup.Trials.Matrices;
 
 namespace Sunup.Cli.Tests.Commands.Prove;
@@ -26,6 +27,20 @@ public sealed class ProveScreenTests : IDisposable
 
     private static readonly TrialOutcome _down = new(
         TrialResult.Down, Stage.Initramfs, "SU0913", "0000:00:03.0 waits for another device's driver", TimeSpan.FromSeconds(14.3));
+
+    private static readonly TrialOutcome _reset = new(TrialResult.Down, Stage.Kernel, "SU0252", "the guest reset itself before it was up", TimeSpan.FromSeconds(1.6))
+    {
+        Findings =
+        [
+            new Finding
+            {
+                Id = "SU0252",
+                Severity = FindingSeverity.Error,
+                Summary = "the guest reset itself before it was up",
+                Remedies = [new Remedy("Give the machine more memory: hardware.memory"), new Remedy("Take nomodeset off boot.cmdline"), new Remedy("Look at the console with earlyprintk=serial")],
+            },
+        ],
+    };
 
     private static readonly TrialOutcome _up = new(TrialResult.Up, Stage.Init, null, "", TimeSpan.FromSeconds(4.2));
 
@@ -50,6 +65,29 @@ public sealed class ProveScreenTests : IDisposable
         ],
     });
 
+    /// <summary>A cure whose factor has an order, found among many changes, with remedies that the finding named.</summary>
+    private static Proof Bounded()
+    {
+        var memory = Change.Set("hardware.memory", "64MiB", "256MiB", "4 times the memory") with { Gradation = new Gradation("at least", () => []) };
+        var word = new Change("boot.cmdline: nomodeset", "there", "left out", "a word of the command line") { Name = "without nomodeset" };
+        var report = Cured(_iommu).Report with
+        {
+            Cure = Variant.Of([memory]),
+            Failure = _reset,
+            Thresholds = [new Threshold(memory, "80MiB", new Arm(2, 0), "72MiB", new Arm(0, 2), Next: true, 0.95)],
+            Trials =
+            [
+                new Trial(1, Variant.Baseline, _reset, FromCache: false),
+                new Trial(2, Variant.Of([memory, word, Change.Set("hardware.cpu", null, "Nehalem", ""), Change.Set("hardware.machine", "pc", "q35", "")]), _up, false),
+                new Trial(3, Variant.Of([word]), _reset, false),
+                new Trial(4, Variant.Of([memory]), _up, false),
+            ],
+        };
+        return new Proof(_machine, "web1.machine.yaml", MachineFileText.Of("web1.machine.yaml", File), report);
+    }
+
+    private static Proof Compared() => Bounded() with { Comparison = (new BreakingReport(3, Bounded().Report, new Arm(1, 0), new Arm(0, 1)), "good") };
+
     private static string Screen(int width, Action<Spectre.Console.IAnsiConsole, ViewStyle> show)
     {
         var style = new ViewStyle(width, Color: false, Unicode: true, IsTerminal: true, Verbose: false);
@@ -63,6 +101,23 @@ public sealed class ProveScreenTests : IDisposable
     [InlineData(160)]
     public void A_cure_is_shown_with_its_change_of_the_file(int width) =>
         Golden.Verify($"prove-cured-{width}.txt", Screen(width, (console, style) => new ProveView(console, style).Show(Cured(_iommu))));
+
+    [Theory]
+    [InlineData(80)]
+    [InlineData(160)]
+    public void A_bound_is_said_and_each_remedy_whether_it_was_seen_working(int width) =>
+        Golden.Verify($"prove-bounded-{width}.txt", Screen(width, (console, style) => new ProveView(console, style).Show(Bounded())));
+
+    [Fact]
+    public void The_difference_that_breaks_a_machine_is_told() => Golden.Verify("prove-compared-80.txt", Screen(80, (console, style) => new ProveView(console, style).Show(Compared())));
+
+    [Fact]
+    public void The_json_of_a_comparison_has_both_directions()
+    {
+        using var output = new StringWriter();
+        ProveJson.Write(output, Compared());
+        Golden.Verify("prove-compared.json", output.ToString());
+    }
 
     [Fact]
     public void A_machine_that_comes_up_is_told_with_a_bound() => Golden.Verify("prove-up-80.txt", Screen(80, (console, style) => new ProveView(console, style).Show(
@@ -146,6 +201,9 @@ public sealed class ProveScreenTests : IDisposable
     [Theory]
     [InlineData("prove", "m.machine.yaml", "--try", "kernel")]
     [InlineData("prove", "m.machine.yaml", "--jobs", "0")]
+    [InlineData("prove", "m.machine.yaml", "--runs", "0")]
+    [InlineData("prove", "m.machine.yaml", "--breaks-with", "no-such.machine.yaml")]
+    [InlineData("prove", "m.machine.yaml", "--breaks-with", "m.machine.yaml", "--try", "kernel=a")]
     [InlineData("prove", "no-such.machine.yaml")]
     [InlineData("matrix", "m.machine.yaml")]
     [InlineData("matrix", "m.machine.yaml", "--vary", "kernel=a", "--expect-down", "kernel=b")]

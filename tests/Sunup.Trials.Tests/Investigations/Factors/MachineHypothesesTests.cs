@@ -76,6 +76,50 @@ public sealed class MachineHypothesesTests : IDisposable
     public async Task Without_several_of_a_thing_there_is_nothing_to_reorder()
     {
         var (_, _, changes) = await ChangesAsync("{ memory: 512MiB, cpus: 1, accel: tcg }");
-        Assert.DoesNotContain(changes, change => change.Factor is "hardware.cpus" or "hardware.accel");
+        Assert.DoesNotContain(changes, change => change is { Factor: "hardware.cpus", To: "1" } or { Factor: "hardware.accel" });
+    }
+
+    [Fact]
+    public async Task What_an_initrd_is_padded_with_and_joined_to_is_made_when_it_is_needed()
+    {
+        var (text, _, changes) = await ChangesAsync("{ memory: 512MiB }");
+        var padded = changes.Single(change => change.Factor == "boot.initrd[1] padding");
+        Assert.False(File.Exists(padded.MadeFiles[0]));
+        await padded.Make!(TestContext.Current.CancellationToken);
+        Assert.Equal(4096, new FileInfo(padded.MadeFiles[0]).Length - new FileInfo(_folder.PathOf("b.img")).Length);
+        Assert.Equal(["a.img", padded.MadeFiles[0]], text.Apply(padded.Edits).Items("boot.initrd"));
+
+        var least = padded.Gradation!.Between()[0];
+        Assert.Equal("4 bytes", least.To);
+        await least.Make!(TestContext.Current.CancellationToken);
+        Assert.Equal(4, new FileInfo(least.MadeFiles[0]).Length - new FileInfo(_folder.PathOf("b.img")).Length);
+
+        var joined = changes.Single(change => change.Name == "initrds joined into one");
+        await joined.Make!(TestContext.Current.CancellationToken);
+        Assert.Equal(4096 + new FileInfo(_folder.PathOf("b.img")).Length, new FileInfo(joined.MadeFiles[0]).Length);
+    }
+
+    [Theory]
+    [InlineData("{ cpus: 8 }", "hardware.cpus", "at most", "7", "2", 6)]
+    [InlineData("{ memory: 64MiB }", "hardware.memory", "at least", "72MiB", "248MiB", 23)]
+    public async Task An_ordered_factor_has_the_values_between(string hardware, string factor, string bound, string nearest, string farthest, int count)
+    {
+        var (_, _, changes) = await ChangesAsync(hardware);
+        var gradation = changes.First(change => change.Factor == factor).Gradation!;
+        var between = gradation.Between();
+        Assert.Equal((bound, nearest, farthest, count), (gradation.Bound, between[0].To, between[^1].To, between.Length));
+    }
+
+    [Fact]
+    public async Task What_a_file_asks_for_beyond_the_ordinary_may_be_left_out()
+    {
+        var (text, _, changes) = await ChangesAsync("{ memory: 512MiB, cpu: qemu64, rng: true, smbios: { product: x } }\nraw.qemu: -device nvme");
+        foreach (var key in new[] { "raw.qemu", "hardware.rng", "hardware.smbios" })
+        {
+            var change = changes.Single(change => change.Name == $"without {key}");
+            Assert.False(text.Apply(change.Edits).Has(key));
+        }
+
+        Assert.Contains(changes, change => change is { Factor: "hardware.cpu", To: "max" });
     }
 }

@@ -1,0 +1,55 @@
+using Sunup.Images.Outputs;
+using Sunup.Planning.MachineFiles.Editing;
+
+namespace Sunup.Trials.Investigations.Factors;
+
+/// <summary>Several initrds joined into one file: whoever joins them on the way has nothing to join.</summary>
+public sealed class JoinedInitrdFactor : PureFactor
+{
+    private const int Page = 4096;
+
+    protected override IEnumerable<Change> Changes(FactorContext context)
+    {
+        var items = context.Text.Items(InitrdKey.Key);
+        var paths = context.Resolved.Machine.Boot.Initrd;
+        if (items.Length < 2 || paths.Length != items.Length)
+        {
+            return [];
+        }
+
+        var made = Path.Combine(context.Folder, "joined-initrds.img");
+        return
+        [
+            new Change(InitrdKey.Key, YamlWriter.List(items), Path.GetFileName(made), "the initrds as one file, each on a page of its own")
+            {
+                Weight = 1.3,
+                JoinsOthers = false,
+                Name = "initrds joined into one",
+                Edits = [KeyEdit.Set(InitrdKey.Key, YamlWriter.List([made]))],
+                MadeFiles = [made],
+                Make = token => JoinAsync([.. paths], made, token),
+            },
+        ];
+    }
+
+    private static async Task JoinAsync(string[] paths, string made, CancellationToken cancellationToken)
+    {
+        if (File.Exists(made) && File.GetLastWriteTimeUtc(made) > paths.Max(File.GetLastWriteTimeUtc))
+        {
+            return;
+        }
+
+        var fresh = $"{made}.{Guid.NewGuid():N}";
+        await using (var output = new FileStream(fresh, FileMode.CreateNew, FileAccess.Write))
+        {
+            foreach (var path in paths)
+            {
+                ZeroPadding.WriteTo(output, output.Position, Page);
+                await using var input = File.OpenRead(path);
+                await input.CopyToAsync(output, cancellationToken);
+            }
+        }
+
+        File.Move(fresh, made, overwrite: true);
+    }
+}
