@@ -16,6 +16,9 @@ public static class ConsoleText
     public static ImmutableArray<string> Segments(string text) =>
         [.. Pieces(text).Select(piece => piece.Trim()).Where(piece => piece.Length > 0)];
 
+    /// <summary>Columns that the last piece of <paramref name="text"/> takes, blanks at its end too.</summary>
+    public static int Width(string text) => Pieces(text).FindLast(piece => piece.Length > 0)?.Length ?? 0;
+
     /// <summary>The text as if nothing had moved the cursor: SeaBIOS, on a serial port, "moves" it in the middle of words to where it is already.</summary>
     public static string Joined(string text) => string.Concat(Pieces(text)).Trim();
 

@@ -70,9 +70,9 @@ internal sealed class FaultSite : IAsyncDisposable
         Expect = new ExpectConfig { Stage = Stage.Init, Within = TimeSpan.FromSeconds(firmware is FirmwareKind.Bios ? 100 : 200) },
     };
 
-    /// <summary>A machine with nothing on its disk and a NIC on QEMU's own network: <paramref name="network"/> says what that serves.</summary>
+    /// <summary>A machine with nothing on its disk and a NIC on QEMU's own network: <paramref name="network"/> says what that serves. With BIOS the NIC's iPXE boots, with UEFI EDK2's own PXE.</summary>
     public MachineConfig FromRom(string network, FirmwareKind firmware = FirmwareKind.Bios) =>
-        FromDisk(Write("blank.img", new byte[1 << 20]), firmware, "-netdev", network, "-device", "virtio-net-pci,netdev=rom0,bootindex=9");
+        FromDisk(Write("blank.img", new byte[1 << 20]), firmware, "-netdev", network, "-device", $"virtio-net-pci,netdev=rom0,bootindex=9{(firmware is FirmwareKind.Bios ? "" : ",romfile=")}");
 
     /// <summary>A machine that boots by Sunup's own servers, with an iPXE script of its own.</summary>
     public MachineConfig Served(string script)
@@ -81,6 +81,7 @@ internal sealed class FaultSite : IAsyncDisposable
         return machine with
         {
             Route = Route.Network,
+            Hardware = Hardware with { Nics = [new NicConfig(NicModel.VirtioNet, MacAddress.Parse("52:54:00:12:34:57"))] },
             Network = new NetworkConfig { Script = Write("fault.ipxe", Bytes.Text($"#!ipxe\n{script}\n")) },
             Expect = machine.Expect with { Within = TimeSpan.FromSeconds(150) },
         };

@@ -13,7 +13,7 @@ internal static class FirmwareFaults
     [
         new("no-boot-device", Stage.Firmware, "SU0311", "SU0311", site => FaultSite.FromDisk(site.Sparse("blank.img", 8))),
         new("no-boot-device-q35-ahci", Stage.Firmware, "SU0311", "SU0311", site => Ahci(FaultSite.FromDisk(site.Sparse("blank.img", 8)))),
-        new("no-boot-device-uefi", Stage.Firmware, "SU0313|SU0316", "SU0313|SU0316", site => FaultSite.FromDisk(site.Sparse("blank.img", 8), FirmwareKind.Uefi)),
+        new("no-boot-device-uefi", Stage.Firmware, "SU0313|SU0314|SU0316", "SU0313|SU0314|SU0316", site => FaultSite.FromDisk(site.Sparse("blank.img", 8), FirmwareKind.Uefi)),
         new("disk-unreadable", Stage.Firmware, "SU0311", "SU0311", site => FaultSite.FromDisk(site.Sparse("blank.img", 8), FirmwareKind.Bios,
             "-drive", $"if=none,id=bad0,file=blkdebug:{site.Write("errors", "[inject-error]\nevent = \"read_aio\"\nerrno = \"5\"\n")}:{site.Sparse("bad.img", 8)},format=raw", "-device", "virtio-blk-pci,drive=bad0,bootindex=0")),
         new("no-active-partition", Stage.Loader, "SU0672", "SU0672", async site =>
@@ -26,7 +26,7 @@ internal static class FirmwareFaults
             await site.ShellAsync("truncate -s 64M disk.img; echo '2048,,c,*' | sfdisk -q disk.img; dd if=/usr/lib/syslinux/mbr/mbr.bin of=disk.img bs=440 count=1 conv=notrunc status=none");
             return FaultSite.FromDisk(site.PathOf("disk.img"));
         }),
-        new("boot-sector-of-data-disk", Stage.Loader, "SU0329|SU0671|SU0672", "SU0329|SU0671|SU0672", async site =>
+        new("boot-sector-of-data-disk", Stage.Loader, "SU0672", "SU0672", async site =>
         {
             await site.ShellAsync("truncate -s 64M disk.img; mkfs.fat disk.img >/dev/null");
             return Short(FaultSite.FromDisk(site.PathOf("disk.img")), 40);
@@ -39,7 +39,7 @@ internal static class FirmwareFaults
             await site.ShellAsync("truncate -s 64M esp.img; mkfs.fat esp.img >/dev/null; mmd -i esp.img ::EFI ::EFI/BOOT; mcopy -i esp.img BOOTX64.EFI ::EFI/BOOT/");
             return FaultSite.FromDisk(site.PathOf("esp.img"), FirmwareKind.Uefi);
         }),
-        new("uefi-disk-for-bios", Stage.Firmware, "SU0313|SU0316", "SU0313|SU0316", async site =>
+        new("uefi-disk-for-bios", Stage.Firmware, "SU0313|SU0314|SU0316", "SU0313|SU0314|SU0316", async site =>
         {
             await MadeDisk.MakeAsync(site, Images.RootDisks.RootDiskLoader.Syslinux, "");
             return FaultSite.FromDisk(site.PathOf("disk.img"), FirmwareKind.Uefi);

@@ -30,7 +30,7 @@ internal static class LaunchHostFaults
             await HoldAsync(site, "-drive", $"file={image},format=raw");
             return FaultSite.Launch("-drive", $"file={image},format=raw");
         }),
-        new("forwarded-port-in-use", null, "SU0272|SU0286", "SU0272", site => FaultSite.Launch("-netdev", string.Create(CultureInfo.InvariantCulture, $"user,id=n9,hostfwd=tcp:127.0.0.1:{Listen(site)}-:22"))),
+        new("forwarded-port-in-use", null, "SU0272", "SU0272", site => FaultSite.Launch("-netdev", string.Create(CultureInfo.InvariantCulture, $"user,id=n9,hostfwd=tcp:127.0.0.1:{Listen(site)}-:22"))),
         new("listening-port-in-use", null, "SU0286", "SU0286", site => FaultSite.Launch("-serial", string.Create(CultureInfo.InvariantCulture, $"tcp:127.0.0.1:{Listen(site)},server=on,wait=off"))),
         new("bridge-not-allowed", null, "SU0274", "SU0274", _ => Open("-netdev", "bridge,id=n9,br=nobridge9")),
         new("tap-script", null, "SU0275", "SU0275", _ => Open("-netdev", "tap,id=n9,script=/bin/false,downscript=no")),
@@ -40,10 +40,10 @@ internal static class LaunchHostFaults
             return FaultSite.Launch("-netdev", "tap,id=n9,ifname=sunupfault9,script=no,downscript=no");
         }),
         new("vsock-not-there", null, "SU0219", "SU0277", _ => FaultSite.Launch("-device", "vhost-vsock-pci,guest-cid=3")),
-        new("library-missing", null, "SU0201|SU1048", "SU1048", site => site.Wrapped("exec /lib64/ld-linux-x86-64.so.2 --library-path /nowhere --inhibit-cache $QEMU \"$@\"")),
+        new("library-cut-short", null, "SU1048", "SU1048", site => site.Wrapped("exec unshare -m sh -c 'mount --bind /dev/null /usr/lib/x86_64-linux-gnu/libpixman-1.so.0; exec \"$@\"' sh $QEMU \"$@\"")),
         new("qemu-ends-silently", null, "SU0201", "", site => site.Wrapped("exit 3")),
         new("qemu-killed", Stage.Kernel, "SU0250", "", site => Killed(site, "KILL")) { LogStops = Stage.Kernel },
-        new("memory-limit", null, "SU0216", "", _ => LaunchFaults.With(FaultSite.Direct("quiet"), hardware => hardware with { Limits = new LimitsConfig(64L << 20, null) })),
+        new("memory-limit", Stage.Firmware, "SU0216", "", _ => LaunchFaults.With(FaultSite.Direct("quiet"), hardware => hardware with { Limits = new LimitsConfig(64L << 20, null) })),
     ];
 
     private static MachineConfig Disk(MachineConfig machine, string image) => machine with { RawQemu = ["-drive", $"file={image},format=raw"] };
