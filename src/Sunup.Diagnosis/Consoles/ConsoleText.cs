@@ -37,15 +37,28 @@ public static class ConsoleText
 
         var pieces = new List<string>();
         var current = new StringBuilder();
+        var cursor = new CursorPath();
         var rest = cut.AsSpan();
         while (!rest.IsEmpty)
         {
-            rest = rest[Take(rest, current, out var moved)..];
-            if (moved)
+            var length = Take(rest, current, out var moved);
+            if (CursorPath.Target(rest[..length]) is { } target)
+            {
+                cursor.Send(target, current.Length);
+            }
+            else if (moved)
             {
                 pieces.Add(current.ToString());
                 current.Clear();
+                cursor = new CursorPath();
             }
+            else if (cursor.LeavesAt(current.Length) is { } end)
+            {
+                pieces.Add(current.ToString(0, end));
+                current.Remove(0, end);
+            }
+
+            rest = rest[length..];
         }
 
         pieces.Add(current.ToString());

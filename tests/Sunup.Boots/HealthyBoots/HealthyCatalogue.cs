@@ -30,6 +30,15 @@ internal static class HealthyCatalogue
         ("nics", hardware => hardware with { MachineType = "q35", Nics = [Nic(NicModel.E1000, 1), Nic(NicModel.E1000e, 2), Nic(NicModel.Rtl8139, 3), Nic(NicModel.VirtioNet, 4)] }),
     ];
 
+    private static readonly (string Name, string[] Arguments)[] s_devices =
+    [
+        ("usb", ["-device", "qemu-xhci", "-device", "usb-tablet", "-device", "usb-kbd"]), ("sound", ["-device", "intel-hda"]), ("balloon", ["-device", "virtio-balloon-pci"]),
+        ("intel-iommu", ["-device", "intel-iommu"]), ("watchdog", ["-device", "i6300esb"]), ("nvme", ["-device", "nvme,serial=x"]), ("vga", ["-device", "VGA"]),
+        ("virtio-serial", ["-device", "virtio-serial-pci", "-device", "virtio-gpu-pci"]), ("pvpanic", ["-device", "pvpanic-pci"]), ("sdcard", ["-device", "sdhci-pci"]), ("cdrom", ["-device", "ide-cd"]), ("lsi", ["-device", "lsi53c895a"]),
+    ];
+
+    private static int s_cpuCount;
+
     public static ImmutableArray<HealthyBoot> All { get; } = [.. Kernels(), .. Hardware(), .. Routes(), .. Debians(), .. Sysvinit()];
 
     /// <summary>Every kernel with every way of talking, on one machine after another.</summary>
@@ -82,15 +91,6 @@ internal static class HealthyCatalogue
         yield return new HealthyBoot("tpm", _ => With(FaultSite.Direct(), "deb:linux-image-amd64", hardware => hardware with { MachineType = "q35", Tpm = new TpmConfig(null) }));
         yield return new HealthyBoot("iommu", _ => With(FaultSite.Direct(), "deb:linux-image-cloud-amd64", hardware => hardware with { Iommu = true }));
     }
-
-    private static readonly (string Name, string[] Arguments)[] s_devices =
-    [
-        ("usb", ["-device", "qemu-xhci", "-device", "usb-tablet", "-device", "usb-kbd"]), ("sound", ["-device", "intel-hda"]), ("balloon", ["-device", "virtio-balloon-pci"]),
-        ("intel-iommu", ["-device", "intel-iommu"]), ("watchdog", ["-device", "i6300esb"]), ("nvme", ["-device", "nvme,serial=x"]), ("vga", ["-device", "VGA"]),
-        ("virtio-serial", ["-device", "virtio-serial-pci", "-device", "virtio-gpu-pci"]), ("pvpanic", ["-device", "pvpanic-pci"]), ("sdcard", ["-device", "sdhci-pci"]), ("cdrom", ["-device", "ide-cd"]), ("lsi", ["-device", "lsi53c895a"]),
-    ];
-
-    private static int s_cpuCount;
 
     /// <summary>Each route to the kernel, by each firmware and loader.</summary>
     private static IEnumerable<HealthyBoot> Routes()
