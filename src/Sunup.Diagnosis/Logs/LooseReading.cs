@@ -10,9 +10,6 @@ internal static class LooseReading
 {
     private const int ShortestLiteral = 12;
 
-    /// <summary>Of the other pieces of a pattern: "Configuring (net0)... ok" has the longest of "Configuring (net%d)* {error} (http*//ipxe.org/{code})", and is no failure.</summary>
-    private const int ShortestOther = 5;
-
     /// <summary>The one boot that these lines are; null if nothing was found.</summary>
     public static ExplainedBoot? Read(Catalogue catalogue, IReadOnlyList<(LogPlace Place, string Text)> lines)
     {
@@ -23,8 +20,7 @@ internal static class LooseReading
 
         var patterns = catalogue.Index.Ordered
             .Where(signature => signature.FindingId is not null || signature.Stage is not null)
-            .Select(signature => (Signature: signature, Literals: signature.Pattern.Literals.Select(LooseText.Fold).ToList()))
-            .Select(pattern => (pattern.Signature, Literal: pattern.Literals.MaxBy(literal => literal.Length) ?? "", Others: pattern.Literals.Where(literal => literal.Length >= ShortestOther).ToList()))
+            .Select(signature => (Signature: signature, Literal: signature.Pattern.Literals.Select(LooseText.Fold).MaxBy(literal => literal.Length) ?? ""))
             .Where(pattern => pattern.Literal.Length >= ShortestLiteral)
             .OrderByDescending(pattern => pattern.Literal.Length)
             .ToList();
@@ -35,7 +31,7 @@ internal static class LooseReading
             boot.LastText = text;
             boot.OtherLines++;
             var folded = LooseText.Fold(text);
-            if (folded.Length >= ShortestLiteral && patterns.Find(pattern => LooseText.Contains(folded, pattern.Literal) && pattern.Others.All(other => LooseText.Contains(folded, other, leastAllowed: 1))) is { Signature: { } found })
+            if (folded.Length >= ShortestLiteral && patterns.Find(pattern => LooseText.Contains(folded, pattern.Literal)) is { Signature: { } found })
             {
                 boot.Observe(Recognize(found, text), place, text);
             }

@@ -47,9 +47,9 @@ internal static class LooseText
 
     /// <summary>Some part of <paramref name="text"/> is <paramref name="literal"/> but for one inserted, lost or other character in ten.</summary>
     /// <remarks>Sellers (1980): edit distance against every place of the text at once.</remarks>
-    public static bool Contains(string text, string literal, int leastAllowed = 0)
+    public static bool Contains(string text, string literal)
     {
-        var allowed = Math.Max(leastAllowed, literal.Length / OneMistakeIn);
+        var allowed = literal.Length / OneMistakeIn;
         if (allowed == 0 || text.Contains(literal, StringComparison.Ordinal))
         {
             return text.Contains(literal, StringComparison.Ordinal);

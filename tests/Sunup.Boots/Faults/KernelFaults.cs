@@ -21,14 +21,14 @@ internal static class KernelFaults
         {
             var kernel = await File.ReadAllBytesAsync(await FaultSite.KernelAsync());
             kernel.AsSpan(kernel.Length * 6 / 10, 4096).Fill(0xa5);
-            return With(FaultSite.Direct(), site.Write("vmlinuz", kernel));
+            return With(FaultSite.Direct("earlyprintk=serial,ttyS0,115200"), site.Write("vmlinuz", kernel));
         }),
-        new("kernel-cut-short", Stage.PowerOn, "SU0252|SU0710|SU0712", "", async site =>
+        new("kernel-cut-short", null, "SU0115", "", async site =>
         {
             var kernel = await File.ReadAllBytesAsync(await FaultSite.KernelAsync());
             return FirmwareFaults.Short(With(FaultSite.Direct(), site.Write("vmlinuz", kernel[..(kernel.Length / 2)])), 30);
         }),
-        new("console-elsewhere", Stage.PowerOn, "SU0310|SU0317|SU0710", "", _ =>
+        new("console-elsewhere", Stage.Kernel, "SU0710", "", _ =>
         {
             var machine = FirmwareFaults.Short(FaultSite.Direct(), 30);
             return machine with { Boot = machine.Boot with { CommandLine = "console=tty0" } };

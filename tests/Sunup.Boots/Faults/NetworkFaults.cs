@@ -24,7 +24,7 @@ internal static class NetworkFaults
         Script("nobody-listens", "SU0654", "dhcp", "chain http://10.0.2.2:9/x"),
         Script("kernel-file-not-there", "SU0654", "kernel nowhere"),
         new("no-wire", Stage.Network, "SU0456", "SU0456", site => FaultSite.FromDisk(site.Sparse("blank.img", 1), FirmwareKind.Bios, "-device", "e1000,bootindex=9")),
-        new("uefi-no-dhcp", Stage.Network, "SU0457", "SU0457", site => site.FromRom("hubport,id=rom0,hubid=0", FirmwareKind.Uefi)),
+        new("uefi-no-dhcp", Stage.Network, "SU0457|SU0458", "SU0457|SU0458", site => site.FromRom("hubport,id=rom0,hubid=0", FirmwareKind.Uefi)),
         new("uefi-boot-file-not-there", Stage.Network, "SU0555", "SU0555", site => { site.Write("tftp/other", "x"); return site.FromRom($"user,id=rom0,tftp={site.PathOf("tftp")},bootfile=nowhere.efi", FirmwareKind.Uefi); }),
         new("served-kernel-not-there", Stage.Loader, "SU0554", "SU0654", site => site.Served("kernel nowhere || exit 1\nboot")),
         new("served-initrd-not-there", Stage.Loader, "SU0554", "SU0654", site => site.Served("initrd nowhere || exit 1\nkernel vmlinuz {{cmdline}}\nboot")),
