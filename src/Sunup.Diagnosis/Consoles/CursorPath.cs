@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Sunup.Diagnosis.Consoles;
 
-/// <summary>Follows the cursor through one line: a move to where it is already is none. SeaBIOS, on a serial port, makes such moves in the middle of words.</summary>
+/// <summary>Follows the cursor through one line: a move to where it is already is none. SeaBIOS, on a serial port, makes such moves in the middle of words: to the column before, then on.</summary>
 /// <remarks>Source: SeaBIOS src/sercon.c; ECMA-48, 8.3.21 (CUP).</remarks>
 internal struct CursorPath()
 {
@@ -11,7 +11,7 @@ internal struct CursorPath()
     private int _firstColumn = 1;
     private (int Row, int Column)? _target;
     private int _length;
-    private bool _changedRow;
+    private bool _isStep;
 
     /// <summary>Where a control sequence sends the cursor; null for any other text.</summary>
     public static (int Row, int Column)? Target(ReadOnlySpan<char> sequence)
@@ -31,7 +31,7 @@ internal struct CursorPath()
     /// <param name="length">Of the text so far.</param>
     public void Send((int Row, int Column) target, int length)
     {
-        _changedRow |= _target is { } before && before.Row != target.Row;
+        _isStep = _target == (target.Row, target.Column - 1);
         _length = _target is null ? length : Math.Min(_length, length);
         _target = target;
     }
@@ -45,9 +45,9 @@ internal struct CursorPath()
             return null;
         }
 
-        var isThere = _length > 0 && !_changedRow && (_row == 0 || _row == target.Row) && target.Column == _firstColumn + _length;
+        var isThere = _length > 0 && target.Column == _firstColumn + _length && (_row == target.Row || (_row == 0 && _isStep));
         _firstColumn = isThere ? _firstColumn : target.Column;
-        (_row, _target, _changedRow) = (target.Row, null, false);
+        (_row, _target) = (target.Row, null);
         return isThere ? null : _length;
     }
 

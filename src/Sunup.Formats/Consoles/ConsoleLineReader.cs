@@ -22,7 +22,7 @@ public sealed class ConsoleLineReader(Action<ConsoleLine> onLine)
     private int _row;
     private int _firstColumn = 1;
     private (int Row, int Column)? _target;
-    private bool _changedRow;
+    private bool _isStep;
     private long _offset;
     private long _lineOffset;
     private bool _carriageReturn;
@@ -119,9 +119,9 @@ public sealed class ConsoleLineReader(Action<ConsoleLine> onLine)
     {
         if ((char)final is 'H' or 'f')
         {
-            var row = Math.Max(1, parameter);
-            _changedRow |= _target is { } before && before.Row != row;
-            _target = (row, Math.Max(1, second));
+            var target = (Row: Math.Max(1, parameter), Column: Math.Max(1, second));
+            _isStep = _target == (target.Row, target.Column - 1);
+            _target = target;
             return;
         }
 
@@ -209,7 +209,7 @@ public sealed class ConsoleLineReader(Action<ConsoleLine> onLine)
         _toldPartial = null;
     }
 
-    /// <summary>The cursor goes where it was sent: a new line, unless it is there already.</summary>
+    /// <summary>The cursor goes where it was sent: a new line, unless it is there already. Where its row is not known, only SeaBIOS's way of sending it there is believed: to the column before, then on.</summary>
     private void Arrive()
     {
         if (_target is not { } target)
@@ -217,9 +217,8 @@ public sealed class ConsoleLineReader(Action<ConsoleLine> onLine)
             return;
         }
 
-        var isThere = _length > 0 && !_carriageReturn && !_changedRow && (_row == 0 || _row == target.Row) && target.Column == _firstColumn + _column;
+        var isThere = _length > 0 && !_carriageReturn && target.Column == _firstColumn + _column && (_row == target.Row || (_row == 0 && _isStep));
         _target = null;
-        _changedRow = false;
         if (!isThere)
         {
             EndLine();

@@ -11,10 +11,10 @@ internal static class FirmwareFaults
 {
     public static ImmutableArray<Fault> All { get; } =
     [
-        new("no-boot-device", Stage.Firmware, "SU0311", "SU0311", site => FaultSite.FromDisk(site.Sparse("blank.img", 8))),
-        new("no-boot-device-q35-ahci", Stage.Firmware, "SU0311", "SU0311", site => Ahci(FaultSite.FromDisk(site.Sparse("blank.img", 8)))),
+        new("no-boot-device", Stage.Firmware, "SU0311|SU0312", "SU0311|SU0312", site => FaultSite.FromDisk(site.Sparse("blank.img", 8))),
+        new("no-boot-device-q35-ahci", Stage.Firmware, "SU0311|SU0312", "SU0311|SU0312", site => Ahci(FaultSite.FromDisk(site.Sparse("blank.img", 8)))),
         new("no-boot-device-uefi", Stage.Firmware, "SU0313|SU0314|SU0316", "SU0313|SU0314|SU0316", site => FaultSite.FromDisk(site.Sparse("blank.img", 8), FirmwareKind.Uefi)),
-        new("disk-unreadable", Stage.Firmware, "SU0311", "SU0311", site => FaultSite.FromDisk(site.Sparse("blank.img", 8), FirmwareKind.Bios,
+        new("disk-unreadable", Stage.Firmware, "SU0311|SU0312", "SU0311|SU0312", site => FaultSite.FromDisk(site.Sparse("blank.img", 8), FirmwareKind.Bios,
             "-drive", $"if=none,id=bad0,file=blkdebug:{site.Write("errors", "[inject-error]\nevent = \"read_aio\"\nerrno = \"5\"\n")}:{site.Sparse("bad.img", 8)},format=raw", "-device", "virtio-blk-pci,drive=bad0,bootindex=0")),
         new("no-active-partition", Stage.Loader, "SU0672", "SU0672", async site =>
         {
@@ -31,7 +31,7 @@ internal static class FirmwareFaults
             await site.ShellAsync("truncate -s 64M disk.img; mkfs.fat disk.img >/dev/null");
             return Short(FaultSite.FromDisk(site.PathOf("disk.img")), 40);
         }),
-        new("boot-sector-hangs", Stage.Loader, "SU0317|SU0666", "", site => Short(FaultSite.FromDisk(site.Write("disk.img", [0xeb, 0xfe, .. new byte[508], 0x55, 0xaa, .. new byte[1 << 20]])), 20)),
+        new("boot-sector-hangs", Stage.Firmware, "SU0317|SU0666", "", site => Short(FaultSite.FromDisk(site.Write("disk.img", [0xeb, 0xfe, .. new byte[508], 0x55, 0xaa, .. new byte[1 << 20]])), 20)),
         new("bios-is-zeros", Stage.PowerOn, "SU0310", "", site => Short(FaultSite.FromDisk(site.Sparse("blank.img", 8), FirmwareKind.Bios, "-bios", site.Write("bios.bin", new byte[65536])), 20)),
         new("uefi-program-is-text", Stage.Firmware, "SU0313|SU0314|SU0316", "SU0313|SU0314|SU0316", async site =>
         {

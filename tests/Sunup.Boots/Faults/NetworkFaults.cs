@@ -15,7 +15,7 @@ internal static class NetworkFaults
         Rom("boot-file-not-there", "SU0654", site => site.Write("tftp/other", "x"), "nowhere"),
         // A PC's PXE runs whatever it is given: a text is machine code that hangs.
         new("boot-file-is-text", Stage.Loader, "SU0666", "", site => { site.Write("tftp/hello.txt", "hello\n"); return FirmwareFaults.Short(site.FromRom($"user,id=rom0,tftp={site.PathOf("tftp")},bootfile=hello.txt"), 30); }),
-        Rom("boot-file-is-empty", "SU0654", site => site.Write("tftp/empty", ""), "empty"),
+        Rom("boot-file-is-empty", "SU0654", site => site.Write("tftp/empty", ""), "empty") with { Stops = Stage.Loader, LogStops = Stage.Loader },
         Script("script-unknown-command", "SU0654", "frobnicate"),
         Script("script-without-label", "SU0654", "goto nowhere"),
         Script("script-empty-handed", "SU0654|SU0667", "exit 1"),

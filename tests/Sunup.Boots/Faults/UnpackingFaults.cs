@@ -14,13 +14,13 @@ internal static class UnpackingFaults
 
     public static ImmutableArray<Fault> All { get; } =
     [
-        Image("initrd-cut-gzip", "SU0831", () => Compressor.Gzip(s_archive)[..400], newer: false),
+        Image("initrd-cut-gzip", "SU0831", () => Compressor.Gzip(s_archive)[..400], newer: false) with { Stops = Stage.Initramfs, LogStops = Stage.Initramfs },
         Image("initrd-damaged-gzip", "SU0831", () => Compressor.Gzip(s_archive).With(40, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff)),
-        Image("initrd-cut-xz", "SU0832", () => Compressor.Xz(s_archive)[..400], newer: false),
+        Image("initrd-cut-xz", "SU0832", () => Compressor.Xz(s_archive)[..400], newer: false) with { Stops = Stage.Initramfs, LogStops = Stage.Initramfs },
         Image("initrd-damaged-xz", "SU0822|SU0824|SU0826|SU0832", () => Compressor.Xz(s_archive).With(60, Bytes.Noise(64))),
         Image("initrd-xz-check", "SU0833", () => Compressor.Xz(s_archive, "--check=crc64")),
         Image("initrd-xz-sha256", "SU0833", () => Compressor.Xz(s_archive, "--check=sha256"), newer: false),
-        Image("initrd-cut-zstd", "SU0834", () => Compressor.Zstd(s_archive)[..400], newer: false),
+        Image("initrd-cut-zstd", "SU0834", () => Compressor.Zstd(s_archive)[..400], newer: false) with { Stops = Stage.Initramfs, LogStops = Stage.Initramfs },
         Image("initrd-damaged-zstd", "SU0822|SU0824|SU0826|SU0834", () => Compressor.Zstd(s_archive).With(20, Bytes.Noise(64))),
         Named("initrd-zstd-window", "SU0835", "zstd-window-29", newer: false),
         Named("initrd-xz-dictionary", "SU0835", "xz-dictionary-512mib", newer: true),
