@@ -18,8 +18,7 @@ internal static class InitramfsFaults
         Ground("root-not-named", "SU0916", _ => FaultSite.Ground("bookworm", device: "")),
         Ground("root-of-other-type", "SU0914|SU0894", _ => FaultSite.Ground("trixie", "rootfstype=xfs")),
         Ground("root-disk-not-attached", "SU0910", _ => Disks(FaultSite.Ground("bookworm"))),
-        Ground("root-disk-blank", "SU0914|SU0894", site => Disks(FaultSite.Ground("bookworm"), new DiskConfig(site.Sparse("blank.img", 64)))),
-        Ground("root-disk-without-driver", "SU0910", _ => Ide(FaultSite.Ground("bookworm", device: "/dev/sda"))),
+        Ground("root-disk-blank", "SU0894|SU0910|SU0914", site => Disks(FaultSite.Ground("bookworm"), new DiskConfig(site.Sparse("blank.img", 64)))),
         Ground("initrd-of-another-kernel", "SU0880|SU0910|SU0925", _ =>
         {
             var machine = FaultSite.Ground("bookworm");
@@ -43,9 +42,6 @@ internal static class InitramfsFaults
     ];
 
     internal static MachineConfig Disks(MachineConfig machine, params DiskConfig[] disks) => LaunchFaults.With(machine, hardware => hardware with { Disks = [.. disks] });
-
-    private static MachineConfig Ide(MachineConfig machine) =>
-        Disks(LaunchFaults.With(machine, hardware => hardware with { MachineType = "pc" }), [.. machine.Hardware!.Disks.Select(disk => disk with { Bus = DiskBus.Ide })]);
 
     private static MachineConfig Nic(MachineConfig machine, string network) => machine with { RawQemu = ["-netdev", network, "-device", "virtio-net-pci,netdev=n9"] };
 

@@ -43,7 +43,7 @@ internal static class KernelFaults
         new("init-malformed", Stage.Initramfs, "SU0811", "SU0811", site => Vector(site, "init-elf-memory-smaller-than-file")),
         new("init-not-whole", Stage.Initramfs, "SU1014|SU0849", "SU1014|SU0849", site => Vector(site, "init-elf-cut-behind-first-page")),
         new("init-ends", Stage.Initramfs, "SU1014", "SU1014", site => site.DirectRunning("echo nothing to do\nexit 3")),
-        new("init-ends-at-once", Stage.Kernel, "SU1014", "SU1014", site => site.DirectRunning("exec /bin/false", "quiet")),
+        new("init-ends-at-once", Stage.Initramfs, "SU1014", "SU1014", site => site.DirectRunning("exec /bin/false", "quiet")),
         new("init-command-missing", Stage.Initramfs, "SU1014", "SU1014", site => site.DirectRunning("exec /sbin/nothing-here")),
         new("init-crashes-kernel", Stage.Initramfs, "SU0711|SU0713|SU0745", "SU0711|SU0713|SU0745", site => Up(site.DirectRunning("echo 1 >/proc/sys/kernel/sysrq; echo c >/proc/sysrq-trigger; sleep 1000"))),
         new("init-eats-memory", Stage.Initramfs, "SU1210|SU1284", "SU1210|SU1284", site => Up(site.DirectRunning("mount -t tmpfs -o size=4g none /tmp; exec dd if=/dev/zero of=/tmp/x bs=1M"))),

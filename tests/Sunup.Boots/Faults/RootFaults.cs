@@ -11,13 +11,13 @@ internal static class RootFaults
     [
         Spoilt("no-init-at-all", "SU1013", "rm -f $rootmnt/sbin/init $rootmnt/bin/sh $rootmnt/bin/init"),
         Spoilt("root-empty", "SU1013", "for d in usr bin sbin lib lib64 etc; do rm -rf $rootmnt/$d; done"),
-        Spoilt("init-is-for-arm", "SU0892|SU1049", "printf '\\177ELF\\002\\001\\001\\000\\000\\000\\000\\000\\000\\000\\000\\000\\002\\000\\267\\000\\001\\000\\000\\000' >$rootmnt/lib/systemd/systemd", end: Stage.Root),
-        Spoilt("init-script-without-shell", "SU0892", "rm $rootmnt/sbin/init; printf '#!/bin/nosuch\\n' >$rootmnt/sbin/init; chmod 755 $rootmnt/sbin/init", end: Stage.Root),
-        Spoilt("init-script-ends", "SU1014", "rm $rootmnt/sbin/init; printf '#!/bin/sh\\necho done\\nexit 4\\n' >$rootmnt/sbin/init; chmod 755 $rootmnt/sbin/init", end: Stage.Root),
-        Spoilt("libc-missing", "SU1048", "rm $rootmnt/lib/x86_64-linux-gnu/libc.so.6", end: Stage.Root),
-        Spoilt("dynamic-loader-missing", "SU0892", "rm -f $rootmnt/lib64/ld-linux-x86-64.so.2", end: Stage.Root),
-        Spoilt("library-of-systemd-missing", "SU1048", "rm -f $rootmnt/lib/x86_64-linux-gnu/systemd/libsystemd-shared-*.so $rootmnt/usr/lib/systemd/libsystemd-shared-*.so", end: Stage.Root),
-        Spoilt("library-of-systemd-cut", "SU1048", "f=$(ls $rootmnt/lib/x86_64-linux-gnu/libselinux.so.1); head -c 100 $f >$f.cut; mv $f.cut $f", end: Stage.Root),
+        Spoilt("init-is-for-arm", "SU0892|SU1049", "printf '\\177ELF\\002\\001\\001\\000\\000\\000\\000\\000\\000\\000\\000\\000\\002\\000\\267\\000\\001\\000\\000\\000' >$rootmnt/lib/systemd/systemd"),
+        Spoilt("init-script-without-shell", "SU0892", "rm $rootmnt/sbin/init; printf '#!/bin/nosuch\\n' >$rootmnt/sbin/init; chmod 755 $rootmnt/sbin/init"),
+        Spoilt("init-script-ends", "SU1014", "rm $rootmnt/sbin/init; printf '#!/bin/sh\\necho done\\nexit 4\\n' >$rootmnt/sbin/init; chmod 755 $rootmnt/sbin/init"),
+        Spoilt("libc-missing", "SU1048", "rm $rootmnt/lib/x86_64-linux-gnu/libc.so.6"),
+        Spoilt("dynamic-loader-missing", "SU0892", "rm -f $rootmnt/lib64/ld-linux-x86-64.so.2"),
+        Spoilt("library-of-systemd-missing", "SU1048", "rm -f $rootmnt/lib/x86_64-linux-gnu/systemd/libsystemd-shared-*.so $rootmnt/usr/lib/systemd/libsystemd-shared-*.so"),
+        Spoilt("library-of-systemd-cut", "SU1048", "f=$(ls $rootmnt/lib/x86_64-linux-gnu/libselinux.so.1); head -c 100 $f >$f.cut; mv $f.cut $f"),
         new("init-word-wrong-and-no-other", Stage.Initramfs, "SU1013", "SU1013", site => site.Spoilt("bookworm", "rm -f $rootmnt/sbin/init $rootmnt/bin/sh", "init=/opt/my-init")) { NeedsGround = true },
         new("viommu-without-driver", Stage.Initramfs, "SU0939|SU0913", "SU0939|SU0910|SU0913", _ => LaunchFaults.With(FaultSite.Ground("trixie", quiet: false), hardware => hardware with { Iommu = true })) { NeedsGround = true },
         Small("superblock-wiped", "SU0914|SU0894", "dd if=/dev/zero of=root.img bs=1k count=4 conv=notrunc status=none"),
@@ -28,12 +28,12 @@ internal static class RootFaults
         Small("root-has-nothing", "SU1013", ":"),
     ];
 
+    /// <remarks>The consoles are quiet: that the root file system was mounted, before its init failed, no line says.</remarks>
     /// <param name="name">What is wrong.</param>
     /// <param name="expected">The finding.</param>
     /// <param name="script">What spoils it.</param>
-    /// <param name="end">Where it stops: in the initramfs, which sees it, or at the root's own init.</param>
-    private static Fault Spoilt(string name, string expected, string script, Stage end = Stage.Initramfs) =>
-        new(name, end, expected, expected, site => site.Spoilt("bookworm", script)) { NeedsGround = true };
+    private static Fault Spoilt(string name, string expected, string script) =>
+        new(name, Stage.Initramfs, expected, expected, site => site.Spoilt("bookworm", script)) { NeedsGround = true };
 
     /// <summary>A small file system in place of the Debian's.</summary>
     private static Fault Small(string name, string expected, string script) => new(name, Stage.Initramfs, expected, expected, async site =>
