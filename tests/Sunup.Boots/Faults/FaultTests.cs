@@ -42,7 +42,7 @@ public sealed class FaultTests(ITestOutputHelper output)
         var folder = records ?? Directory.CreateTempSubdirectory("sunup-fault-records-").FullName;
         var wanted = Environment.GetEnvironmentVariable("SUNUP_FAULTS")?.Split(',', StringSplitOptions.RemoveEmptyEntries) ?? [];
         var judged = new ConcurrentDictionary<string, FaultJudgement>(StringComparer.Ordinal);
-        var faults = FaultCatalogue.All.Where(fault => (!fault.NeedsGround || Grounds.Has("bookworm")) && (wanted.Length == 0 || wanted.Contains(fault.Area) || wanted.Contains(fault.Name))).ToList();
+        var faults = FaultCatalogue.All.Where(fault => (!fault.NeedsGround || Grounds.Has("bookworm")) && (wanted.Length == 0 || wanted.Contains(fault.Area, StringComparer.Ordinal) || wanted.Contains(fault.Name, StringComparer.Ordinal))).ToList();
         var options = new ParallelOptions { MaxDegreeOfParallelism = 2, CancellationToken = Cancelled };
         await Parallel.ForEachAsync(faults, options, async (fault, _) =>
         {

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Sunup.Boots.Kexec;
 using Sunup.Boots.UnifiedKernelImages;
-using Sunup.Boots.Verdicts.Images;
 using Sunup.Model;
 
 namespace Sunup.Boots.Faults;
@@ -60,7 +59,7 @@ internal static class FirmwareFaults
             return machine with
             {
                 Boot = new BootConfig { Uki = site.Write("changed.efi", image) },
-                Hardware = machine.Hardware! with { SecureBootDb = [site.Write("signer.pem", File.ReadAllBytes(signer.Path))] },
+                Hardware = machine.Hardware! with { SecureBootDb = [site.Write("signer.pem", await File.ReadAllBytesAsync(signer.Path))] },
             };
         }),
     ];

@@ -19,12 +19,12 @@ internal static class RootFaults
         Spoilt("library-of-systemd-missing", "SU1048", "rm -f $rootmnt/lib/x86_64-linux-gnu/systemd/libsystemd-shared-*.so $rootmnt/usr/lib/systemd/libsystemd-shared-*.so"),
         Spoilt("library-of-systemd-cut", "SU1048", "f=$(ls $rootmnt/lib/x86_64-linux-gnu/libselinux.so.1); head -c 100 $f >$f.cut; mv $f.cut $f"),
         new("init-word-wrong-and-no-other", Stage.Initramfs, "SU1013", "SU1013", site => site.Spoilt("bookworm", "rm -f $rootmnt/sbin/init $rootmnt/bin/sh", "init=/opt/my-init")) { NeedsGround = true },
-        new("viommu-without-driver", Stage.Initramfs, "SU0939|SU0913", "SU0939|SU0910|SU0913", _ => LaunchFaults.With(FaultSite.Ground("trixie", quiet: false), hardware => hardware with { Iommu = true })) { NeedsGround = true },
-        Small("superblock-wiped", "SU0914|SU0894", "dd if=/dev/zero of=root.img bs=1k count=4 conv=notrunc status=none"),
-        Small("unknown-feature", "SU0926|SU0914", "printf '\\377\\377' | dd of=root.img bs=1 seek=1122 conv=notrunc status=none"),
-        Small("group-descriptors-damaged", "SU0914|SU0927", "dd if=/dev/urandom of=root.img bs=1k seek=4 count=4 conv=notrunc status=none"),
-        Small("file-system-larger-than-disk", "SU0914|SU0927", "truncate -s 20M root.img"),
-        Small("root-is-fat", "SU1013|SU0914", "rm root.img; truncate -s 64M root.img; mkfs.fat root.img >/dev/null"),
+        new("viommu-without-driver", Stage.Initramfs, "SU0980", "SU0939", _ => LaunchFaults.With(FaultSite.Ground("trixie", quiet: false), hardware => hardware with { Iommu = true })) { NeedsGround = true },
+        Small("superblock-wiped", "SU0894|SU0910|SU0914", "dd if=/dev/zero of=root.img bs=1k count=4 conv=notrunc status=none"),
+        Small("unknown-feature", "SU0894|SU0914|SU0926", "printf '\\377\\377' | dd of=root.img bs=1 seek=1122 conv=notrunc status=none"),
+        Small("group-descriptors-damaged", "SU0894|SU0914|SU0927", "dd if=/dev/urandom of=root.img bs=1k seek=4 count=4 conv=notrunc status=none"),
+        Small("file-system-larger-than-disk", "SU0894|SU0914|SU0927", "truncate -s 20M root.img"),
+        Small("root-is-fat", "SU0894|SU0914|SU1013", "rm root.img; truncate -s 64M root.img; mkfs.fat root.img >/dev/null"),
         Small("root-has-nothing", "SU1013", ":"),
     ];
 

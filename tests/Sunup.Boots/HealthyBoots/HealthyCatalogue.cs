@@ -37,8 +37,6 @@ internal static class HealthyCatalogue
         ("virtio-serial", ["-device", "virtio-serial-pci", "-device", "virtio-gpu-pci"]), ("pvpanic", ["-device", "pvpanic-pci"]), ("sdcard", ["-device", "sdhci-pci"]), ("cdrom", ["-device", "ide-cd"]), ("lsi", ["-device", "lsi53c895a"]),
     ];
 
-    private static int s_cpuCount;
-
     public static ImmutableArray<HealthyBoot> All { get; } = [.. Kernels(), .. Hardware(), .. Routes(), .. Debians(), .. Sysvinit()];
 
     /// <summary>Every kernel with every way of talking, on one machine after another.</summary>
@@ -76,9 +74,9 @@ internal static class HealthyCatalogue
             yield return new HealthyBoot(string.Create(CultureInfo.InvariantCulture, $"memory-{memory}m"), _ => With(FaultSite.Direct(memory > 1000 ? "debug" : ""), "deb:linux-image-cloud-amd64@trixie", hardware => hardware with { MemoryBytes = (long)memory << 20 }));
         }
 
-        foreach (var cpu in (string[])["kvm64", "core2duo", "Opteron_G1", "Westmere", "SandyBridge", "Haswell", "Broadwell", "Icelake-Server", "EPYC-Rome", "max", "max", "max", "max", "Denverton"])
+        foreach (var (cpu, index) in new[] { "kvm64", "core2duo", "Opteron_G1", "Westmere", "SandyBridge", "Haswell", "Broadwell", "Icelake-Server", "EPYC-Rome", "max", "max", "max", "max", "Denverton" }.Select((name, index) => (name, index)))
         {
-            var count = 1 + s_cpuCount++;
+            var count = index + 1;
             yield return new HealthyBoot(string.Create(CultureInfo.InvariantCulture, $"cpu-{cpu}-{count}"), _ => With(FaultSite.Direct(), count % 2 == 0 ? "deb:linux-image-cloud-amd64" : "deb:linux-image-cloud-amd64@trixie", hardware => hardware with { CpuModel = cpu, Cpus = (count % 3) + 1 }));
         }
 
@@ -87,7 +85,6 @@ internal static class HealthyCatalogue
             yield return new HealthyBoot($"device-{name}", _ => With(FaultSite.Direct(), "deb:linux-image-amd64", hardware => hardware with { MachineType = "q35" }) with { RawQemu = [.. arguments] });
         }
 
-        yield return new HealthyBoot("microvm", _ => With(FaultSite.Direct(), "deb:linux-image-cloud-amd64", hardware => hardware with { MachineType = "microvm" }));
         yield return new HealthyBoot("tpm", _ => With(FaultSite.Direct(), "deb:linux-image-amd64", hardware => hardware with { MachineType = "q35", Tpm = new TpmConfig(null) }));
         yield return new HealthyBoot("iommu", _ => With(FaultSite.Direct(), "deb:linux-image-cloud-amd64", hardware => hardware with { Iommu = true }));
     }
@@ -105,7 +102,7 @@ internal static class HealthyCatalogue
                 ("uki", Route.Uki, FirmwareKind.Uefi, null), ("uki-secure", Route.Uki, FirmwareKind.UefiSecure, null), ("direct-uefi", Route.Direct, FirmwareKind.Uefi, null),
             ])
             {
-                yield return new HealthyBoot($"route-{name}{release.Replace('@', '-')}", _ => Route_(route, firmware, loader, $"deb:linux-image-cloud-amd64{release}"));
+                yield return new HealthyBoot($"route-{name}{release.Replace('@', '-')}", _ => MachineOf(route, firmware, loader, $"deb:linux-image-cloud-amd64{release}"));
             }
         }
     }
@@ -144,7 +141,7 @@ internal static class HealthyCatalogue
     private static MachineConfig With(MachineConfig machine, string kernel, Func<HardwareConfig, HardwareConfig> change) =>
         machine with { Boot = machine.Boot with { Kernel = kernel }, Hardware = change(machine.Hardware!), Expect = machine.Expect with { Within = TimeSpan.FromMinutes(6) } };
 
-    private static MachineConfig Route_(Route route, FirmwareKind firmware, DiskLoader? loader, string kernel)
+    private static MachineConfig MachineOf(Route route, FirmwareKind firmware, DiskLoader? loader, string kernel)
     {
         var machine = With(FaultSite.Direct(), kernel, hardware => hardware with { Firmware = firmware, MemoryBytes = 768L << 20, CpuModel = firmware is FirmwareKind.Bios ? "qemu64" : "max" });
         machine = route is Route.Network or Route.San ? machine with { Hardware = machine.Hardware! with { Nics = [Nic(NicModel.VirtioNet, 5)] } } : machine;
