@@ -40,6 +40,12 @@ public sealed class ConsoleReader
             _fullLine = segment.Length == ScreenWidth && !line.IsTimestamped ? segment : "";
         }
 
+        if (_fullLine.Length == 0 && segments.Length > 0 && !lines[^1].IsTimestamped && ConsoleText.Width(text) == ScreenWidth)
+        {
+            // It ended in blanks, which are the gap between two words.
+            _fullLine = segments[^1].PadRight(ScreenWidth);
+        }
+
         if (segments.Length > 1)
         {
             lines.Add(ConsoleLine.Read(ConsoleText.Joined(text)));

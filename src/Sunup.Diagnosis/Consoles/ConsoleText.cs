@@ -16,6 +16,9 @@ public static class ConsoleText
     public static ImmutableArray<string> Segments(string text) =>
         [.. Pieces(text).Select(piece => piece.Trim()).Where(piece => piece.Length > 0)];
 
+    /// <summary>Columns that the last piece of <paramref name="text"/> takes, blanks at its end too.</summary>
+    public static int Width(string text) => Pieces(text).FindLast(piece => piece.Length > 0)?.Length ?? 0;
+
     /// <summary>The text as if nothing had moved the cursor: SeaBIOS, on a serial port, "moves" it in the middle of words to where it is already.</summary>
     public static string Joined(string text) => string.Concat(Pieces(text)).Trim();
 
@@ -34,15 +37,28 @@ public static class ConsoleText
 
         var pieces = new List<string>();
         var current = new StringBuilder();
+        var cursor = new CursorPath();
         var rest = cut.AsSpan();
         while (!rest.IsEmpty)
         {
-            rest = rest[Take(rest, current, out var moved)..];
-            if (moved)
+            var length = Take(rest, current, out var moved);
+            if (CursorPath.Target(rest[..length]) is { } target)
+            {
+                cursor.Send(target, current.Length);
+            }
+            else if (moved)
             {
                 pieces.Add(current.ToString());
                 current.Clear();
+                cursor = new CursorPath();
             }
+            else if (cursor.LeavesAt(current.Length) is { } end)
+            {
+                pieces.Add(current.ToString(0, end));
+                current.Remove(0, end);
+            }
+
+            rest = rest[length..];
         }
 
         pieces.Add(current.ToString());

@@ -7,11 +7,15 @@ namespace Sunup.Diagnosis.Explanations;
 /// <summary>Where a boot can fall silent, from the latest place to the earliest. The first rule that fits decides.</summary>
 internal static class SilenceRules
 {
+    /// <summary>What the kernel's 16-bit setup prints by the BIOS, on whatever console that has, before the kernel itself runs.</summary>
+    private const string SetupCode = "Probing EDD";
+
     private static readonly ImmutableArray<SilenceRule> _afterTheKernel =
     [
         new("SU1015", facts => facts.Highest >= Stage.Init, facts => $"the system's init runs; {WhatIsExpected(facts)} was expected"),
         new("SU1017", facts => facts.Highest >= Stage.Root, _ => "the root file system is mounted; the init of the system was expected to start and say so on the console"),
         new("SU0815", facts => facts.Highest >= Stage.Initramfs, _ => "/init of the initramfs runs; the root file system was expected to be mounted, or the initramfs to say that it is the whole system"),
+        new("SU0710", facts => facts.Highest is Stage.Kernel && facts.LastConsoleLine?.Text.StartsWith(SetupCode, StringComparison.Ordinal) is true, NoConsole),
         new("SU0714", facts => facts.Highest >= Stage.Kernel, facts => facts.Machine.Boot.Initrd.IsEmpty
             ? "the kernel runs; it was expected to mount the root file system and start init"
             : "the kernel runs; it was expected to unpack the initramfs and start its /init"),

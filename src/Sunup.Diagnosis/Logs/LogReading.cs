@@ -171,7 +171,8 @@ internal sealed class LogReading(Catalogue catalogue)
         var isAnother = start switch
         {
             BootStart.PowerOn => _boot.Highest >= Stage.Network || ReferenceEquals(_boot.StartedBy, signature),
-            BootStart.Loader => _boot.HasKernelBanner || _boot.Highest >= Stage.Kernel,
+            // A kernel whose EFI stub gave up leaves the firmware to try its next option.
+            BootStart.Loader => _boot.HasKernelBanner || (_boot.Highest >= Stage.Kernel && !_boot.Knows("option-failed")),
             _ => _boot.HasKernelBanner && !IsReplay(),
         };
         if (isAnother)

@@ -23,7 +23,7 @@ public readonly record struct Recognition(Stage? Stage, bool IsProgress, Recogni
     /// <summary>Both of one line: the latest stage, the worst failure.</summary>
     public Recognition With(Recognition other)
     {
-        var leads = Failure is null || (other.Failure is { IsDecisive: true } && !Failure.IsDecisive) ? other : this;
+        var leads = IsWorse(other) ? other : this;
         var pattern = Signature is null || (leads.Signature is not null && leads.Failure is not null) ? leads.Signature ?? other.Signature : Signature;
         return new Recognition(StageRecognizer.Later(Stage, other.Stage), IsProgress || other.IsProgress, leads.Failure ?? Failure)
         {
@@ -32,6 +32,9 @@ public readonly record struct Recognition(Stage? Stage, bool IsProgress, Recogni
             Line = IsProgress ? Line : other.Line,
         };
     }
+
+    private bool IsWorse(in Recognition other) => Failure is null
+        || (other.Failure is { } rival && (rival.IsDecisive == Failure.IsDecisive ? other.Signature?.Priority > Signature?.Priority : rival.IsDecisive));
 }
 
 /// <summary>A failure that was read off one event.</summary>

@@ -79,7 +79,7 @@ internal sealed class StageTracker(MachineConfig machine)
 
     /// <summary>The /init that was wanted could not be started, and the kernel names the next one that it tries: that it tries proves nothing.</summary>
     private bool IsLastResort(in Recognition recognition) =>
-        recognition is { Stage: Stage.Init, Signature.Software: "Linux" } && Failures.Exists(failure => failure.Failure.FindingId is "SU0846" or "SU0847" or "SU0848" or "SU0849" or "SU0850");
+        recognition is { Stage: Stage.Init, Signature.Software: "Linux" } && Failures.Exists(failure => failure.Failure.FindingId is "SU0811" or "SU0846" or "SU0847" or "SU0848" or "SU0849" or "SU0850");
 
     /// <summary>It powers itself off once it is up, and that was asked for.</summary>
     private bool IsExpectedEnd(BootEvent bootEvent) =>

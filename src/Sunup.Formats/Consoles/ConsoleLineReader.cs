@@ -5,7 +5,7 @@ namespace Sunup.Formats.Consoles;
 /// <summary>Turns the bytes of a serial console into lines: what SeaBIOS, OVMF, iPXE, GRUB, kernels and systemd paint there, as text.</summary>
 /// <remarks>
 /// Terminal controls are obeyed as far as they matter for reading: a backspace moves back, later characters overwrite; a move to another place, a cleared screen
-/// or a bare carriage return ends the line. Colours and modes are dropped. Bytes that are not UTF-8 are read as code page 437, which firmware draws in.
+/// or a bare carriage return ends the line. A move to where the cursor is already is none: SeaBIOS makes such in the middle of words. Colours and modes are dropped. Bytes that are not UTF-8 are read as code page 437, which firmware draws in.
 /// Memory is bounded; any bytes are safe. Blank lines are not told. No clock: the caller says when the line was quiet, see <see cref="FlushPartial"/>.
 /// </remarks>
 public sealed class ConsoleLineReader(Action<ConsoleLine> onLine)
@@ -17,6 +17,12 @@ public sealed class ConsoleLineReader(Action<ConsoleLine> onLine)
     private readonly Utf8OrCodePage437Decoder _decoder = new();
     private int _length;
     private int _column;
+
+    // Where the line began on the screen, both from 1, and 0 where that is not known; and where the cursor was sent since the last character.
+    private int _row;
+    private int _firstColumn = 1;
+    private (int Row, int Column)? _target;
+    private bool _isStep;
     private long _offset;
     private long _lineOffset;
     private bool _carriageReturn;
@@ -66,7 +72,7 @@ public sealed class ConsoleLineReader(Action<ConsoleLine> onLine)
             case EscapeKind.Pending:
                 return;
             case EscapeKind.Control:
-                Obey(_escapes.Final, _escapes.FirstParameter);
+                Obey(_escapes.Final, _escapes.FirstParameter, _escapes.SecondParameter);
                 return;
             case EscapeKind.Reset:
                 EndLine();
@@ -88,6 +94,7 @@ public sealed class ConsoleLineReader(Action<ConsoleLine> onLine)
 
     private void ObeyControlCharacter(byte value)
     {
+        Arrive();
         switch (value)
         {
             case (byte)'\n' or 0x0b or 0x0c:
@@ -108,12 +115,30 @@ public sealed class ConsoleLineReader(Action<ConsoleLine> onLine)
     }
 
     /// <remarks>Source: ECMA-48, chapter 8.3; the finals that firmware and boot loaders use.</remarks>
-    private void Obey(byte final, int parameter)
+    private void Obey(byte final, int parameter, int second)
     {
+        if ((char)final is 'H' or 'f')
+        {
+            var target = (Row: Math.Max(1, parameter), Column: Math.Max(1, second));
+            _isStep = _target == (target.Row, target.Column - 1);
+            _target = target;
+            return;
+        }
+
+        if ((char)final is not ('m' or 'h' or 'l'))
+        {
+            Arrive();
+        }
+
         switch ((char)final)
         {
-            // To another place, another line, or a cleared screen or part of it.
-            case 'H' or 'f' or 'A' or 'B' or 'd' or 'E' or 'F' or 'J' or 'L' or 'M' or 'S' or 'T':
+            // To another line, or a cleared screen or part of it.
+            case 'J':
+                var place = (_row, _firstColumn + _column);
+                EndLine();
+                (_row, _firstColumn) = place;
+                break;
+            case 'A' or 'B' or 'd' or 'E' or 'F' or 'L' or 'M' or 'S' or 'T':
                 EndLine();
                 break;
             case 'C':
@@ -156,6 +181,11 @@ public sealed class ConsoleLineReader(Action<ConsoleLine> onLine)
 
     private void Put(ReadOnlySpan<Rune> runes)
     {
+        if (!runes.IsEmpty)
+        {
+            Arrive();
+        }
+
         foreach (var rune in runes)
         {
             Put(rune);
@@ -179,6 +209,25 @@ public sealed class ConsoleLineReader(Action<ConsoleLine> onLine)
         _toldPartial = null;
     }
 
+    /// <summary>The cursor goes where it was sent: a new line, unless it is there already. Where its row is not known, only SeaBIOS's way of sending it there is believed: to the column before, then on.</summary>
+    private void Arrive()
+    {
+        if (_target is not { } target)
+        {
+            return;
+        }
+
+        var isThere = _length > 0 && !_carriageReturn && target.Column == _firstColumn + _column && (_row == target.Row || (_row == 0 && _isStep));
+        _target = null;
+        if (!isThere)
+        {
+            EndLine();
+            _firstColumn = target.Column;
+        }
+
+        _row = target.Row;
+    }
+
     private void EndLine()
     {
         var text = Text();
@@ -189,6 +238,8 @@ public sealed class ConsoleLineReader(Action<ConsoleLine> onLine)
 
         _length = 0;
         _column = 0;
+        _row = 0;
+        _firstColumn = 1;
         _carriageReturn = false;
         _toldPartial = null;
     }

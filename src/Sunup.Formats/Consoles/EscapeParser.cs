@@ -20,11 +20,12 @@ internal enum EscapeKind
 internal sealed class EscapeParser
 {
     private const int MaxLength = 512;
+    private const int Largest = 9999;
     private const byte Escape = 0x1b;
 
     private State _state;
     private int _length;
-    private bool _inFirstParameter;
+    private int _parameter;
 
     private enum State
     {
@@ -45,6 +46,9 @@ internal sealed class EscapeParser
 
     /// <summary>Its first parameter; -1 when it has none.</summary>
     public int FirstParameter { get; private set; }
+
+    /// <summary>Its second parameter; -1 when it has none.</summary>
+    public int SecondParameter { get; private set; }
 
     public EscapeKind Read(byte value)
     {
@@ -80,7 +84,8 @@ internal sealed class EscapeParser
         {
             case (byte)'[':
                 FirstParameter = -1;
-                _inFirstParameter = true;
+                SecondParameter = -1;
+                _parameter = 1;
                 return Go(State.Control);
             case (byte)']' or (byte)'P' or (byte)'_' or (byte)'^' or (byte)'X':
                 return Go(State.String);
@@ -98,14 +103,18 @@ internal sealed class EscapeParser
         switch (value)
         {
             case >= (byte)'0' and <= (byte)'9':
-                if (_inFirstParameter)
+                if (_parameter == 1)
                 {
-                    FirstParameter = Math.Min(9999, (Math.Max(0, FirstParameter) * 10) + (value - '0'));
+                    FirstParameter = WithDigit(FirstParameter, value);
+                }
+                else if (_parameter == 2)
+                {
+                    SecondParameter = WithDigit(SecondParameter, value);
                 }
 
                 return EscapeKind.Pending;
             case (byte)';':
-                _inFirstParameter = false;
+                _parameter = Math.Min(3, _parameter + 1);
                 return EscapeKind.Pending;
             case Escape:
                 return Go(State.Escape);
@@ -114,13 +123,15 @@ internal sealed class EscapeParser
                 return End(EscapeKind.Control);
             // Further parameter bytes (? < = >) and intermediates: the sequence is a private one, whose final means something else.
             case >= 0x20 and < 0x40:
-                FirstParameter = 9999;
-                _inFirstParameter = false;
+                FirstParameter = Largest;
+                _parameter = 3;
                 return EscapeKind.Pending;
             default:
                 return EscapeKind.Pending;
         }
     }
+
+    private static int WithDigit(int parameter, byte digit) => Math.Min(Largest, (Math.Max(0, parameter) * 10) + (digit - '0'));
 
     private EscapeKind Go(State state)
     {

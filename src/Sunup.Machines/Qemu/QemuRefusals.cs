@@ -1,14 +1,20 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text;
+using Sunup.Diagnosis.Catalogues;
+using Sunup.Diagnosis.Logs;
 using Sunup.Linux.Processes;
 using Sunup.Model;
 
 namespace Sunup.Machines.Qemu;
 
 /// <summary>Reads what QEMU says when it does not start: SU0201 to SU0210, SU0217 to SU0222.</summary>
-/// <remarks>Source: error texts of QEMU 7.2 to 9.2; the first line that is known decides, all lines are evidence.</remarks>
+/// <remarks>Source: error texts of QEMU 7.2 to 9.2; the first line that is known decides, all lines are evidence. What is not known here is looked up in the catalogue of logs.</remarks>
 public static class QemuRefusals
 {
+    /// <summary>The catalogue's finding for a message that it does not know.</summary>
+    private const string Unknown = "SU0298";
+
     private static readonly ImmutableArray<Reading> Readings =
     [
         new("SU0217", ["unable to map backing store for guest RAM"],
@@ -88,6 +94,11 @@ public static class QemuRefusals
             }
         }
 
+        if (FromCatalogue(messages) is { } known)
+        {
+            return known with { Evidence = EvidenceOf(commandLine, messages) };
+        }
+
         var said = messages.IsEmpty ? "It said nothing." : $"It said: {Strip(messages[^1])}";
         return Launch("SU0201", $"QEMU did not start ({exit}). {said}", commandLine, messages) with
         {
@@ -120,8 +131,20 @@ public static class QemuRefusals
         Summary = summary,
         Stage = Stage.PowerOn,
         Confidence = Confidence.Likely,
-        Evidence = [.. messages.Select((message, i) => new Evidence(message, "QEMU's standard error", i + 1)), new Evidence(commandLine.ToShellString(), "command line")],
+        Evidence = EvidenceOf(commandLine, messages),
     };
+
+    private static ImmutableArray<Evidence> EvidenceOf(QemuCommandLine commandLine, ImmutableArray<string> messages) =>
+        [.. messages.Select((message, i) => new Evidence(message, "QEMU's standard error", i + 1)), new Evidence(commandLine.ToShellString(), "command line")];
+
+    /// <summary>What the catalogue, which knows more of QEMU's messages, makes of them; null where it only repeats them.</summary>
+    private static Finding? FromCatalogue(ImmutableArray<string> messages)
+    {
+        var explainer = new LogExplainer(Catalogue.BuiltIn);
+        explainer.Begin("QEMU's standard error");
+        explainer.Add(Encoding.UTF8.GetBytes(string.Join('\n', messages)));
+        return explainer.Complete().Headline.Findings.Select(judged => judged.Finding).FirstOrDefault(finding => finding is { Severity: FindingSeverity.Error } && finding.Id != Unknown);
+    }
 
     /// <summary>Without the program's name in front.</summary>
     private static string Strip(string message)

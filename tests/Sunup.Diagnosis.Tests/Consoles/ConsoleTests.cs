@@ -24,6 +24,20 @@ public sealed class ConsoleTests
     public void A_word_that_a_needless_cursor_move_tore_is_read_whole() =>
         Assert.Contains(new ConsoleReader().Read("\u001b[0;30;47mWel\u001b[06;03H\u001b[06;04Hcome to GRUB!\r"), line => line.Program == "Welcome to GRUB!");
 
+    [Theory]
+    [InlineData("error: no such \u001b[07;15H\u001b[07;16Hdevice: E4BD-6CCF.\u001b[2J\u001b[02;24HGNU GRUB  version 2.06", "error: no such device: E4BD-6CCF.|GNU GRUB  version 2.06")]
+    [InlineData("left\u001b[10;5Hright", "left|right")]
+    [InlineData("\u001b[02;24HGNU G\u001b[02;28H\u001b[02;29HRUB\u001b[03;31H\u001b[03;32H2.06", "GNU GRUB|2.06")]
+    public void A_cursor_that_is_sent_to_where_it_is_already_stays_there(string text, string expected) => Assert.Equal(expected, string.Join('|', ConsoleText.Segments(text)));
+
+    [Fact]
+    public void A_line_that_the_screen_broke_between_two_words_is_mended()
+    {
+        var reader = new ConsoleReader();
+        _ = reader.Read("Configuring (net0 52:54:00:12:34:56).................. No configuration methods \r");
+        Assert.Contains(reader.Read("succeeded (http://ipxe.org/040ee119)\r"), line => line.Program.EndsWith(".. No configuration methods succeeded (http://ipxe.org/040ee119)", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void An_unfinished_control_string_loses_no_text() => Assert.Equal("Kernel panic", ConsoleText.Clean("\u001b]Kernel panic"));
 

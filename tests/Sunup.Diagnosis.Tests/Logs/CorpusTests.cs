@@ -4,7 +4,7 @@ using Sunup.Diagnosis.Traces;
 
 namespace Sunup.Diagnosis.Tests.Logs;
 
-/// <summary>Whole logs with their labels: testdata/logs/labels.tsv, and the captures of testdata/consoles. testdata/README.md says where they come from.</summary>
+/// <summary>Whole logs with their labels: testdata/logs/labels.tsv, the captures of testdata/consoles, and those of planted faults. testdata/README.md says where they come from.</summary>
 public sealed class CorpusTests(ITestOutputHelper output)
 {
     public static TheoryData<string> Names => [.. Labels().Select(label => label.Name)];
@@ -40,7 +40,7 @@ public sealed class CorpusTests(ITestOutputHelper output)
 
     private static ExplainedBoot Boot(Label label) => Explain.All(Explain.Read(label.Folder, label.Name + ".log")).Headline;
 
-    private static List<Label> Labels() => [.. Labels("logs"), .. Labels("consoles"), .. Labels("launch")];
+    private static List<Label> Labels() => [.. Labels("logs"), .. Labels("consoles"), .. Labels("launch"), .. Labels("faults")];
 
     private static IEnumerable<Label> Labels(string folder) =>
         File.ReadLines(Path.Combine(AppContext.BaseDirectory, "testdata", folder, "labels.tsv")).Skip(1)

@@ -21,6 +21,8 @@ public sealed class QemuRefusalsTests
     [InlineData("qemu-system-x86_64: -device virtio-blk-pci,iommu_platform=on: VIRTIO_F_IOMMU_PLATFORM was supported by neither legacy nor transitional device", "SU0208")]
     [InlineData("qemu: could not load kernel '/k': No such file or directory", "SU0210")]
     [InlineData("qemu-system-x86_64: -device e1000: failed to find romfile \"efi-e1000.rom\"", "SU0105")]
+    [InlineData("qemu-system-x86_64: unable to find CPU model 'Skylake'", "SU0262")]
+    [InlineData("qemu-system-x86_64: -device e1000,bus=pcie.9: Bus 'pcie.9' not found", "SU0282")]
     [InlineData("qemu-system-x86_64: something that nobody has seen", "SU0201")]
     public void Each_refusal_has_its_finding_with_qemus_words(string message, string id)
     {
