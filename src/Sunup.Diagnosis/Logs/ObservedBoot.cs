@@ -103,7 +103,7 @@ internal sealed class ObservedBoot(Catalogue catalogue, int number, LogPlace fir
             First = First,
             Last = Last,
             CameUp = cameUp,
-            StageReached = Highest,
+            StageReached = Highest ?? Implied(judged),
             Stages = [.. _stages],
             Findings = judged,
             FirstUnusual = cameUp || judged.Any(finding => finding.Finding.Severity is FindingSeverity.Error) ? null : unusual,
@@ -111,6 +111,16 @@ internal sealed class ObservedBoot(Catalogue catalogue, int number, LogPlace fir
             IsLoose = _hasGuess,
         };
     }
+
+    /// <summary>Of a few lines that name no stage: an error is of the stage that it happens in, and a missing root is missed by the initramfs.</summary>
+    private static Stage? Implied(ImmutableArray<JudgedFinding> judged) => judged is [{ Finding: { Severity: FindingSeverity.Error, Stage: var stage } }, ..]
+        ? stage switch
+        {
+            Stage.PowerOn or Stage.Up => null,
+            Stage.Root => Stage.Initramfs,
+            _ => stage,
+        }
+        : null;
 
     /// <summary>A login, what stands for it in a small system, or a dmesg that goes on behind init: somebody was there to ask for it.</summary>
     private bool CameUp(List<Sighting> sightings, ImmutableArray<(Stage, long)> stages, HashSet<string> facts)
