@@ -168,6 +168,7 @@ internal sealed class CatalogueReader
             UnlessCommandLineHas = entry.Text("unless_command_line"),
             Place = isUsers ? entry.PlaceOf("samples") : null,
             Fact = entry.Text("fact"),
+            Overcomes = entry.Texts("overcomes"),
             Starts = entry.Word("starts", ("power-on", BootStart.PowerOn), ("loader", BootStart.Loader), ("kernel", BootStart.Kernel)),
             Priority = (int)(entry.Number("priority") ?? (isUsers ? 1 : 0)),
         };

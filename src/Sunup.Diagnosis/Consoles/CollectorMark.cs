@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Sunup.Diagnosis.Consoles;
 
-/// <summary>Marks that collectors of logs put before a line: syslog's priority, dmesg's facility, compose's service, a container's stream, a build step.</summary>
+/// <summary>Marks that stand before a line: syslog's priority, dmesg's facility, compose's service, a container's stream, a build step, a machine's name, a quotation.</summary>
 internal static class CollectorMark
 {
     private const int LongestName = 40;
@@ -28,6 +28,16 @@ internal static class CollectorMark
         if (length == 0)
         {
             length = Service(text);
+        }
+
+        if (length == 0)
+        {
+            length = Quotation(text);
+        }
+
+        if (length == 0)
+        {
+            length = Tag(text);
         }
 
         return length == 0 ? 0 : length + (text[length..].Length - text[length..].TrimStart(' ').Length);
@@ -96,5 +106,50 @@ internal static class CollectorMark
         }
 
         return bar + 1;
+    }
+
+    // Mail and Markdown: "> ", ">> ".
+    private static int Quotation(ReadOnlySpan<char> text)
+    {
+        var end = text.IndexOfAnyExcept('>');
+        return end is >= 1 and <= 3 && text[end] is ' ' ? end + 1 : 0;
+    }
+
+    // Whose console it is: "[guest0/uart0] [    1.2] ", "vm1: [    1.2] ", and of the NixOS test driver "machine # ".
+    private static int Tag(ReadOnlySpan<char> text)
+    {
+        var space = text.IndexOf(' ');
+        if (space is < 2 or > LongestName || space + 2 >= text.Length)
+        {
+            return 0;
+        }
+
+        var tag = text[..space];
+        var rest = text[(space + 1)..];
+        if (rest.StartsWith("# ", StringComparison.Ordinal))
+        {
+            return IsName(tag) ? space + 3 : 0;
+        }
+
+        var isTag = tag is ['[', .. var inside, ']'] ? IsName(inside) : tag is [.. var name, ':'] && IsName(name) && name is not ("login" or "Password" or "password");
+        return isTag && KernelStamp.TryRead(rest.TrimStart(' '), out _, out _) ? space + 1 : 0;
+    }
+
+    private static bool IsName(ReadOnlySpan<char> text)
+    {
+        if (text.IsEmpty || !char.IsAsciiLetter(text[0]))
+        {
+            return false;
+        }
+
+        foreach (var character in text)
+        {
+            if (!char.IsAsciiLetterOrDigit(character) && character is not ('-' or '_' or '.' or '/'))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 }

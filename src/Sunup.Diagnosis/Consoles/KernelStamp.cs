@@ -2,8 +2,11 @@ using System.Globalization;
 
 namespace Sunup.Diagnosis.Consoles;
 
-/// <summary>The kernel's own timestamp: <c>[    0.000000] </c>, with CONFIG_PRINTK_CALLER <c>[    1.234567][    T1] </c>.</summary>
-/// <remarks>Source: Linux kernel/printk/printk.c print_time(), print_caller().</remarks>
+/// <summary>
+/// The kernel's own timestamp: <c>[    0.000000] </c>, with CONFIG_PRINTK_CALLER <c>[    1.234567][    T1] </c>, and what vendors' kernels add to it:
+/// the CPU within (<c>[    3.503517@0] </c>), or CPU and task behind it (<see cref="VendorCaller"/>).
+/// </summary>
+/// <remarks>Source: Linux kernel/printk/printk.c print_time(), print_caller(); the others are seen in logs of Amlogic, Rockchip, Samsung and MediaTek kernels.</remarks>
 internal static class KernelStamp
 {
     /// <summary>Reads it at the start of <paramref name="text"/>, with one space after it if there is one.</summary>
@@ -26,14 +29,16 @@ internal static class KernelStamp
 
         var fraction = at + 1;
         at = Digits(text, fraction, 6);
-        if (at == fraction || at >= text.Length || text[at] is not ']')
+        var end = at < text.Length && text[at] is '@' ? Digits(text, at + 1, 3) : at;
+        if (at == fraction || end >= text.Length || text[end] is not ']')
         {
             return false;
         }
 
         time = TimeSpan.FromMicroseconds(Math.Round(double.Parse(text[start..at], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture) * 1e6));
-        at = Caller(text, at + 1);
+        at = Caller(text, end + 1);
         length = at < text.Length && text[at] is ' ' ? at + 1 : at;
+        length += VendorCaller.Read(text[length..]);
         return true;
     }
 

@@ -63,6 +63,16 @@ internal static class ByteStamp
             at++;
         }
 
-        return at > start && at - start <= 6 && at < text.Length && text[at] is (byte)']';
+        var digits = at - start;
+        if (at < text.Length && text[at] is (byte)'@')
+        {
+            at++;
+            while (at < text.Length && text[at] is >= (byte)'0' and <= (byte)'9')
+            {
+                at++;
+            }
+        }
+
+        return digits is > 0 and <= 6 && at < text.Length && text[at] is (byte)']';
     }
 }

@@ -18,6 +18,12 @@ internal sealed class LogReading(Catalogue catalogue)
     private const int MaxKeptLines = 400;
     private const int MaxKeptLength = 1000;
 
+    /// <summary>Nobody pastes more into a web page.</summary>
+    private const int MaxPastedLines = 20_000;
+
+    /// <summary>What syslog and the journal put before a message.</summary>
+    private const int LongestHeader = 100;
+
     private static readonly SearchValues<byte> _special = SearchValues.Create("\u001b\0\b"u8);
 
     private readonly StageRecognizer _recognizer = new(catalogue);
@@ -32,12 +38,24 @@ internal sealed class LogReading(Catalogue catalogue)
     private readonly byte[] _last = new byte[LineSplitter.MaxLength];
     private int _lastLength;
     private readonly byte[] _plain = new byte[LineSplitter.MaxLength];
+    private readonly byte[] _pasted = new byte[LineSplitter.MaxLength];
     private bool _isPlain;
 
     public void Take(ReadOnlySpan<byte> line, string file, int number)
     {
         line = line is [.., (byte)'\r'] ? line[..^1] : line;
         line = line.Length > LineSplitter.MaxLength ? line[..LineSplitter.MaxLength] : line;
+        if (line.IsEmpty)
+        {
+            _order++;
+            return;
+        }
+
+        if (_order < MaxPastedLines && PastedText.MayHave(line))
+        {
+            line = _pasted.AsSpan(0, PastedText.Clean(line, _pasted));
+        }
+
         if (line.IsEmpty)
         {
             _order++;
@@ -51,8 +69,9 @@ internal sealed class LogReading(Catalogue catalogue)
         }
 
         var isBracket = line[0] is (byte)'[' or (byte)'<';
-        _boot.KernelLines += isBracket ? 1 : 0;
-        _boot.OtherLines += isBracket ? 0 : 1;
+        var isKernels = isBracket || line[..Math.Min(line.Length, LongestHeader)].IndexOf(" kernel: "u8) >= 0;
+        _boot.KernelLines += isKernels ? 1 : 0;
+        _boot.OtherLines += isKernels ? 0 : 1;
         if (_order <= MaxKeptLines)
         {
             _kept.Add((place, Encoding.UTF8.GetString(line.Length > MaxKeptLength ? line[..MaxKeptLength] : line)));
@@ -75,9 +94,9 @@ internal sealed class LogReading(Catalogue catalogue)
     {
         Keep();
         _bootCount++;
-        List<ExplainedBoot> boots = [.. _boots.Select((boot, index) => boot.Explain(index == _boots.Count - 1 ? _recent.FirstUnusual(IsKnown) : null, isLoose: false))];
+        List<ExplainedBoot> boots = [.. _boots.Select((boot, index) => boot.Explain(index == _boots.Count - 1 ? _recent.FirstUnusual(IsKnown) : null))];
         var headline = Headline.Of(boots);
-        if (!headline.CameUp && !headline.HasError && _order <= MaxKeptLines && LooseReading.Read(catalogue, _kept) is { } loose && (loose.HasError || loose.CameUp))
+        if (!headline.CameUp && _bootCount == 1 && _order <= MaxKeptLines && LooseReading.Read(catalogue, _kept) is { } loose && SaysMore(loose, headline))
         {
             headline = loose with { Number = headline.Number };
             boots[^1] = headline;
@@ -85,6 +104,14 @@ internal sealed class LogReading(Catalogue catalogue)
 
         return new LogExplanation([.. boots], _bootCount, headline, _order);
     }
+
+    /// <summary>Reading between the letters is worth something where the letters say nothing, or where it finds what came before what they say.</summary>
+    private static bool SaysMore(ExplainedBoot loose, ExplainedBoot exact) => exact.HasError
+        ? FirstErrorLine(loose) < FirstErrorLine(exact)
+        : loose.HasError || loose.CameUp;
+
+    private static int FirstErrorLine(ExplainedBoot boot) =>
+        boot.Findings.FirstOrDefault(judged => judged.Finding.Severity is FindingSeverity.Error)?.Finding.Evidence is [{ Line: { } line }, ..] ? line : int.MaxValue;
 
     private bool IsKnown(string text)
     {
@@ -117,7 +144,7 @@ internal sealed class LogReading(Catalogue catalogue)
         foreach (var candidate in _candidates)
         {
             var signature = _index.Ordered[candidate];
-            if (signature.FindingId is not null || signature.Starts is not null || (signature.Stage is { } stage && !(stage <= _boot.Highest)) || (signature.Fact is { } fact && !_boot.Knows(fact)))
+            if (signature.FindingId is not null || signature.Starts is not null || !signature.Overcomes.IsEmpty || (signature.Stage is { } stage && !(stage <= _boot.Highest)) || (signature.Fact is { } fact && !_boot.Knows(fact)))
             {
                 return true;
             }

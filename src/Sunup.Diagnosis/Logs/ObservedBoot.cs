@@ -14,6 +14,12 @@ internal sealed class ObservedBoot(Catalogue catalogue, int number, LogPlace fir
     private const int MaxFindings = 500;
     private const int MaxText = 2000;
 
+    /// <summary>Lines that the kernel prints of one crash, with those of other CPUs.</summary>
+    private const int LongestTrace = 150;
+
+    /// <summary>A kernel that still has something to say this long after an error was not stopped by it.</summary>
+    private static readonly TimeSpan _survived = TimeSpan.FromSeconds(10);
+
     /// <summary>One in the ROM, one that it loads, one more for a second card: the next is one too many.</summary>
     private const int LoaderStartsThatMakeALoop = 4;
 
@@ -25,6 +31,7 @@ internal sealed class ObservedBoot(Catalogue catalogue, int number, LogPlace fir
     private bool _isEnding;
     private int _loaderStarts;
     private bool _initIsOnlyTried;
+    private bool _hasGuess;
 
     public Stage? Highest => _stages.Count > 0 ? _stages[^1].Stage : null;
 
@@ -73,20 +80,20 @@ internal sealed class ObservedBoot(Catalogue catalogue, int number, LogPlace fir
             Note(new RecognizedFailure("SU0669", "iPXE", Short(text), new PatternMatch([new EventField("times", $"{LoaderStartsThatMakeALoop}")]), IsDecisive: true), place);
         }
 
+        Overcome(recognition.Signature);
         if (recognition.Failure is { } failure && !(_isEnding && Highest is Stage.Up))
         {
-            Note(failure, place);
+            Note(failure, place, recognition.IsGuess);
         }
 
         return isNew;
     }
 
     /// <param name="unusual">The first line after the last new stage that reads like trouble.</param>
-    /// <param name="isLoose">See <see cref="ExplainedBoot.IsLoose"/>.</param>
-    public ExplainedBoot Explain(Evidence? unusual, bool isLoose)
+    public ExplainedBoot Explain(Evidence? unusual)
     {
         var stages = _stages.Select(stage => (stage.Stage, stage.Place.Order)).ToImmutableArray();
-        var sightings = _findings.Select(finding => finding.Sight(isLoose)).ToList();
+        var sightings = _findings.Select(finding => finding.Sight(Last.Order - finding.LastOrder <= LongestTrace)).ToList();
         var facts = new HashSet<string>(_facts.Concat(CommandLineFacts.Of(CommandLine)), StringComparer.Ordinal);
         var cameUp = CameUp(sightings, stages, facts);
         var judged = RoleRules.Judge(catalogue, sightings, new BootCourse(cameUp, stages, facts));
@@ -96,14 +103,24 @@ internal sealed class ObservedBoot(Catalogue catalogue, int number, LogPlace fir
             First = First,
             Last = Last,
             CameUp = cameUp,
-            StageReached = Highest,
+            StageReached = Highest ?? Implied(judged),
             Stages = [.. _stages],
             Findings = judged,
             FirstUnusual = cameUp || judged.Any(finding => finding.Finding.Severity is FindingSeverity.Error) ? null : unusual,
             LastLine = LastText.Length == 0 ? null : new Evidence(Short(LastText), Last.File, Last.Line),
-            IsLoose = isLoose,
+            IsLoose = _hasGuess,
         };
     }
+
+    /// <summary>Of a few lines that name no stage: an error is of the stage that it happens in, and a missing root is missed by the initramfs.</summary>
+    private static Stage? Implied(ImmutableArray<JudgedFinding> judged) => judged is [{ Finding: { Severity: FindingSeverity.Error, Stage: var stage } }, ..]
+        ? stage switch
+        {
+            Stage.PowerOn or Stage.Up => null,
+            Stage.Root => Stage.Initramfs,
+            _ => stage,
+        }
+        : null;
 
     /// <summary>A login, what stands for it in a small system, or a dmesg that goes on behind init: somebody was there to ask for it.</summary>
     private bool CameUp(List<Sighting> sightings, ImmutableArray<(Stage, long)> stages, HashSet<string> facts)
@@ -116,8 +133,15 @@ internal sealed class ObservedBoot(Catalogue catalogue, int number, LogPlace fir
             return !sightings.Exists(sighting => sighting.IsDecisive && sighting.Last < upAt.Place.Order && sighting.Template is { Blocks: null, Stage: Stage.Up });
         }
 
-        var isDmesg = KernelLines > 0 && OtherLines * 50 <= KernelLines;
-        return !stopped && ((facts.Contains("prompt") && Highest >= Stage.Initramfs) || (isDmesg && (Highest >= Stage.Init || facts.Contains("userspace"))));
+        var isDmesg = KernelLines > 0 && OtherLines * 50 <= KernelLines && (Highest >= Stage.Init || facts.Contains("userspace"));
+        return stopped ? isDmesg && HasSurvived() : isDmesg || (facts.Contains("prompt") && Highest >= Stage.Initramfs);
+    }
+
+    /// <summary>No error was said to be the end, and the kernel went on for a while after the last of its troubles.</summary>
+    private bool HasSurvived()
+    {
+        var end = ConsoleLine.Read(LastText).KernelTime ?? LastKernelTime;
+        return _findings.TrueForAll(finding => !finding.IsDecisive && (!finding.IsTrouble || end - finding.LastTime >= _survived));
     }
 
     private void NoteFacts(in Recognition recognition)
@@ -152,8 +176,9 @@ internal sealed class ObservedBoot(Catalogue catalogue, int number, LogPlace fir
     private TimeSpan? Since(in ConsoleLine line) =>
         line.KernelTime ?? (line.WallTime - _firstWallTime is { } passed && passed >= TimeSpan.Zero ? passed : null);
 
-    private void Note(RecognizedFailure failure, LogPlace place)
+    private void Note(RecognizedFailure failure, LogPlace place, bool isGuess = false)
     {
+        _hasGuess |= isGuess;
         var known = _findings.Find(finding => string.Equals(finding.Id, failure.FindingId, StringComparison.Ordinal));
         if (known is null && _findings.Count < MaxFindings && catalogue.Find(failure.FindingId) is { } template)
         {
@@ -161,8 +186,16 @@ internal sealed class ObservedBoot(Catalogue catalogue, int number, LogPlace fir
             _findings.Add(known);
         }
 
-        known?.Add(failure, place, MaxEvidence);
+        known?.Add(failure, place, LastKernelTime, isGuess, MaxEvidence);
         TakeBackInit(known?.Stage);
+    }
+
+    private void Overcome(StageSignature? signature)
+    {
+        foreach (var finding in signature is { Overcomes.IsEmpty: false } ? _findings : [])
+        {
+            finding.IsOvercome |= signature!.Overcomes.Contains(finding.Id);
+        }
     }
 
     /// <summary>The kernel says "Run /sbin/init" before it tries; that it failed it says later, or by trying the next.</summary>

@@ -2,10 +2,9 @@ using System.Collections.Immutable;
 
 namespace Sunup.Diagnosis.Stages;
 
-/// <summary>A text pattern that is data: literal text with <c>*</c> (any text), <c>{name}</c> (any text, kept), <c>%d</c> and <c>%x</c> (digits), <c>%w</c> (a word).</summary>
+/// <summary>A text pattern that is data: literal text with <c>*</c> (any text), <c>{name}</c> (any text, kept), <c>%d</c> and <c>%x</c> (digits), <c>%w</c> (a word), <c>%*</c> (an asterisk).</summary>
 /// <remarks>
 /// Anchored at both ends; ordinal; each wildcard takes the shortest text that lets the next literal match, so matching is linear in the line for each literal.
-/// There is no escape: no known message needs one.
 /// </remarks>
 public sealed class LinePattern
 {

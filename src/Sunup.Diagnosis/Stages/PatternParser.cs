@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 
 namespace Sunup.Diagnosis.Stages;
 
@@ -75,13 +76,23 @@ internal static class PatternParser
             return 2;
         }
 
-        var length = 1;
-        while (length < rest.Length && rest[length] is not ('*' or '{') && rest[length..] is not ['%', 'd' or 'x' or 'w', ..])
+        var literal = new StringBuilder();
+        var length = 0;
+        while (length < rest.Length && IsLiteral(rest[length..], isFirst: length == 0))
         {
-            length++;
+            length += rest[length..] is ['%', '*', ..] ? 1 : 0;
+            literal.Append(rest[length++]);
         }
 
-        atoms.Add(new PatternAtom(PatternAtomKind.Literal, rest[..length].ToString()));
+        atoms.Add(new PatternAtom(PatternAtomKind.Literal, literal.ToString()));
         return length;
     }
+
+    private static bool IsLiteral(ReadOnlySpan<char> rest, bool isFirst) => rest switch
+    {
+        ['%', '*', ..] => true,
+        ['%', 'd' or 'x' or 'w', ..] => isFirst,
+        ['*' or '{', ..] => isFirst,
+        _ => true,
+    };
 }

@@ -20,6 +20,9 @@ public readonly record struct Recognition(Stage? Stage, bool IsProgress, Recogni
     /// <summary>The reading of the line that it was read off.</summary>
     public ConsoleLine Line { get; init; }
 
+    /// <summary>The pattern fits only if letters were mistaken for others.</summary>
+    public bool IsGuess { get; init; }
+
     /// <summary>Both of one line: the latest stage, the worst failure.</summary>
     public Recognition With(Recognition other)
     {

@@ -61,7 +61,7 @@ public sealed class StageRecognizer(Catalogue catalogue)
 
     /// <summary>One reading of a line whose candidates are known already, as <see cref="SignatureIndex.Candidates"/> gave them.</summary>
     internal Recognition Recognize(in ConsoleLine line, in RecognitionContext context, List<int> candidates) =>
-        First(line, context, line.Program.Length > 0 ? line.Program : line.Kernel, candidates) ?? OfNothingKnown(line);
+        First(line, context, candidates) ?? OfNothingKnown(line);
 
     /// <summary>The next line may complete what this one left open, so it must be given to this recognizer.</summary>
     public bool IsOpen => _console.IsOpen;
@@ -79,14 +79,14 @@ public sealed class StageRecognizer(Catalogue catalogue)
     {
         var text = line.Program.Length > 0 ? line.Program : line.Kernel;
         _index.Candidates(Encoding.UTF8.GetBytes(text), _candidates);
-        return First(line, context, text, _candidates) ?? OfNothingKnown(line);
+        return First(line, context, _candidates) ?? OfNothingKnown(line);
     }
 
     // Whatever the kernel says proves that it runs; with "quiet" it is the only sign.
     private static Recognition OfNothingKnown(in ConsoleLine line) =>
         line.IsTimestamped ? new Recognition(Stage.Kernel, IsProgress: true, null) { Line = line } : Recognition.None;
 
-    private Recognition? First(in ConsoleLine line, in RecognitionContext context, string text, List<int> candidates)
+    private Recognition? First(in ConsoleLine line, in RecognitionContext context, List<int> candidates)
     {
         foreach (var candidate in candidates)
         {
@@ -98,7 +98,7 @@ public sealed class StageRecognizer(Catalogue catalogue)
 
             var decisive = signature.Decisive is Decisiveness.Yes
                 || (signature.Decisive is Decisiveness.OnNetworkRoute && context.Route is Route.Network or Route.San);
-            var failure = signature.FindingId is { } id ? new RecognizedFailure(id, signature.Software, text, values, decisive) : null;
+            var failure = signature.FindingId is { } id ? new RecognizedFailure(id, signature.Software, Reading(signature, line), values, decisive) : null;
             return new Recognition(signature.Stage ?? (line.IsTimestamped ? Stage.Kernel : null), IsProgress: true, failure)
             {
                 Signature = signature,
@@ -109,6 +109,14 @@ public sealed class StageRecognizer(Catalogue catalogue)
 
         return null;
     }
+
+    // A torn line has two readings: what is quoted is the one that matched.
+    private static string Reading(StageSignature signature, in ConsoleLine line) => signature.Scope switch
+    {
+        LineScope.Program => line.Program,
+        LineScope.Either when MatchText(signature, line.Program) is not null => line.Program,
+        _ => line.Kernel,
+    };
 
     private static bool Applies(StageSignature signature, in RecognitionContext context) =>
         (signature.After is not { } after || context.Highest >= after)

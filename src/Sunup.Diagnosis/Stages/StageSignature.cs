@@ -90,6 +90,9 @@ public sealed record StageSignature
     /// <summary>What the line establishes about the boot, for findings that are concluded: <c>initrd</c>, <c>tcg</c>; null for nothing.</summary>
     public string? Fact { get; init; }
 
+    /// <summary>Ids of findings that this line shows to be over: what failed before was done otherwise, or again.</summary>
+    public ImmutableArray<string> Overcomes { get; init; } = [];
+
     /// <summary>What starts anew with this line; null for nothing.</summary>
     public BootStart? Starts { get; init; }
 

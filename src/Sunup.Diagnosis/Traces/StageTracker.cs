@@ -53,6 +53,11 @@ internal sealed class StageTracker(MachineConfig machine)
             _facts.Add(fact);
         }
 
+        if (recognition.Signature is { Overcomes: { IsEmpty: false } overcome })
+        {
+            Failures.RemoveAll(known => !known.Failure.IsDecisive && overcome.Contains(known.Failure.FindingId));
+        }
+
         var failure = IsExpectedEnd(bootEvent) ? null : recognition.Failure ?? _resets.Observe(bootEvent, Highest);
         _jumped |= IsJump(bootEvent);
         var marked = Mark(WithSeverity(bootEvent, failure), Capped(StageRecognizer.Later(bootEvent.Reached, IsLastResort(recognition) ? null : recognition.Stage)));

@@ -50,9 +50,9 @@ public static class RoleRules
         && (!open.Contains(sighting) || open.Exists(other => other.First > sighting.Last && other.Template is not { IsTransient: true }));
 
     private static bool IsOpen(Sighting sighting, BootCourse course, bool stoppedLater) =>
-        sighting.Template is not { Role: FindingRole.Benign }
+        sighting is { IsOvercome: false, Template: not { Role: FindingRole.Benign } }
         && (sighting.AfterUp
-            ? sighting.IsDecisive || (stoppedLater && sighting.Finding.Severity is FindingSeverity.Error)
+            ? sighting.IsDecisive || (sighting.Finding.Severity is FindingSeverity.Error && (stoppedLater || sighting is { IsAtEnd: true, Template.Stage: Stage.Kernel }))
             : !course.CameUp && !(sighting.Template is { } template && BlockedBy(template) is { } blocked && course.WentOnTo(blocked, sighting.Last)));
 
     /// <summary>Warnings that an error of the boot follows from.</summary>
@@ -97,7 +97,7 @@ public static class RoleRules
     private static Sighting? Suspect(List<Sighting> open, BootCourse course) => course.CameUp
         ? null
         : open.Where(sighting => sighting.Finding.Severity is FindingSeverity.Warning && sighting.Finding.Confidence is not Confidence.Possible
-            && course.Stages.All(stage => stage.Order <= sighting.Last)).MinBy(sighting => sighting.First);
+            && course.Stages.All(reached => reached.Order <= sighting.Last || reached.Stage <= sighting.Template?.Stage)).MinBy(sighting => sighting.First);
 
     private static JudgedFinding Judge(Sighting sighting, List<Sighting> open, List<Sighting> errors, Sighting? cause, BootCourse course)
     {

@@ -14,6 +14,12 @@ public sealed record Sighting(Finding Finding, FindingTemplate? Template, Patter
     /// <summary>A line of it said that the machine will not come up without help.</summary>
     public bool IsDecisive { get; init; }
 
+    /// <summary>The log ends with it: little more than its own trace follows.</summary>
+    public bool IsAtEnd { get; init; }
+
+    /// <summary>A line after its last one shows that the boot did not stop at it.</summary>
+    public bool IsOvercome { get; init; }
+
     /// <summary>Its first line came when the machine was up.</summary>
     public bool AfterUp { get; init; }
 }

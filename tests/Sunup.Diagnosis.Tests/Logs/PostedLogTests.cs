@@ -1,0 +1,72 @@
+using System.Globalization;
+
+namespace Sunup.Diagnosis.Tests.Logs;
+
+/// <summary>Logs as people post them: of machines that are up, cut at either end, retyped, with retries that went well.</summary>
+public sealed class PostedLogTests
+{
+    private const string Banner = "[    0.000000] Linux version 6.1.0-18-amd64 (d@l) (gcc-12, GNU ld) #1 SMP PREEMPT_DYNAMIC\n";
+
+    private const string Oops = "[    3.000000] BUG: kernel NULL pointer dereference, address: 0000000000000008\n[    3.000010] Oops: 0000 [#1] SMP\n";
+
+    [Theory]
+    [InlineData("[   30.000000] systemd[1]: Started Journal Service.\n[  400.000000] usb 1-1: new high-speed USB device number 2 using xhci_hcd\n", true)]
+    [InlineData("[    3.500000] Run /sbin/init as init process\n", false)]
+    public void A_kernel_that_went_on_long_after_a_crash_lived(string rest, bool isUp)
+    {
+        var boot = Explain.Text(Banner + "[    2.000000] Run /sbin/init as init process\n" + Oops + rest);
+        Assert.Equal(isUp, boot.CameUp);
+        Assert.Equal(!isUp, boot.HasError);
+    }
+
+    [Fact]
+    public void A_kernel_log_that_just_ends_failed_of_nothing()
+    {
+        var boot = Explain.Text(Banner + "[    0.500000] pci 0000:00:1f.0: [8086:2918] type 00 class 0x060100\n[    1.000000] ata1: SATA link down (SStatus 0 SControl 300)\n");
+        Assert.False(boot.HasError);
+        Assert.False(boot.CameUp);
+    }
+
+    [Fact]
+    public void A_crash_at_the_end_of_the_log_of_a_machine_that_was_up_is_an_error()
+    {
+        var log = new string[200];
+        for (var line = 0; line < log.Length; line++)
+        {
+            log[line] = string.Create(CultureInfo.InvariantCulture, $"[{line + 20,5}.000000] eth0: link is up\n");
+        }
+
+        var boot = Explain.Text(Banner + "[   10.000000] systemd[1]: Reached target Multi-User System.\n" + string.Concat(log) + "[  300.000000] Kernel panic - not syncing: Fatal exception\n");
+        Assert.True(boot.HasError);
+    }
+
+    [Theory]
+    [InlineData("http://10.0.0.1/vmlinuz-6.1... No such file or directory (http://ipxe.org/2d0c613b)\nhttp://10.0.0.1/vmlinuz-6.1... ok\n")]
+    public void What_went_well_at_the_next_try_is_no_error(string lines) => Assert.False(Explain.Text("iPXE 1.21.1 -- Open Source Network Boot Firmware -- https://ipxe.org\n" + lines).HasError);
+
+    [Theory]
+    [InlineData("** Unable to read file uboot.env **")]
+    [InlineData("error: no suitable video mode found.")]
+    [InlineData("error: file `/boot/grub/fonts/unicode.pf2' not found.")]
+    public void What_loaders_complain_of_on_healthy_machines_is_no_error(string line) => Assert.Empty(Explain.Text(line + "\n" + Banner).Findings);
+
+    [Theory]
+    [InlineData("kernel panic not syncing : Attempted to kill the idle task", "SU0762")]
+    public void What_was_typed_by_hand_is_read(string line, string cause)
+    {
+        var boot = Explain.Text("this is what I see on the screen\n" + line + "\n");
+        Assert.Equal(cause, Explain.Cause(boot));
+    }
+
+    [Fact]
+    public void A_sentence_that_mentions_a_failure_is_none() =>
+        Assert.Empty(Explain.Text("I once had a kernel panic, not syncing anything, because I attempted to kill the idle task by accident while I was doing other things\n").Findings);
+
+    [Theory]
+    [InlineData("[mmc0] U-Boot 2024.01 (Jan 01 2024 - 00:00:00 +0000)\n** File not found /boot/Image **\nBad Linux ARM64 Image magic!\n")]
+    public void A_file_that_is_missing_is_the_cause_of_the_image_that_is_none(string log)
+    {
+        var boot = Explain.Text(log);
+        Assert.Contains("/boot/Image", boot.Findings[0].Finding.Evidence[0].Text, StringComparison.Ordinal);
+    }
+}
