@@ -84,6 +84,14 @@ public static class EventKinds
     public const string QemuExited = "qemu.exited";
     public const string QemuMessage = "qemu.message";
 
+    // The VM's host. Fields: task, pid, cgroup, limit, usage, path, operation, module, device, match.
+    /// <summary>The host's kernel, or its audit log, said something about QEMU.</summary>
+    public const string HostKernel = "host.kernel";
+    /// <summary>The counters of QEMU's control group.</summary>
+    public const string HostControlGroup = "host.cgroup";
+    /// <summary>A source of the host's that cannot be read here; field <c>reason</c>.</summary>
+    public const string HostUnseen = "host.unseen";
+
     // Sunup's own doings.
     public const string AcceleratorChosen = "sunup.accelerator";
     public const string ServiceListening = "sunup.listening";
