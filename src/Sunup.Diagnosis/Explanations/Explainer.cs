@@ -48,7 +48,7 @@ public static class Explainer
     {
         var reasons = findings.Where(finding => finding.Severity is FindingSeverity.Error && finding.Stage is not Stage.PowerOn).ToList();
         return reasons.Count == 0
-            ? [.. findings.Where(finding => finding.Id is not "SU0250" || !findings.Exists(other => other.Id is "SU0216" or "SU0251" or "SU0252" or "SU0253" or "SU0254"))]
+            ? [.. findings.Where(finding => finding.Id is not "SU0250" || !findings.Exists(other => other.Id is "SU0216" or "SU0240" or "SU1288" or "SU1289" or "SU0251" or "SU0252" or "SU0253" or "SU0254"))]
             : [.. findings.Where(finding => finding.Id is not ("SU0250" or "SU0251" or "SU0252"))];
     }
 
@@ -76,6 +76,7 @@ public static class Explainer
         EventSource.Qmp => "QEMU",
         EventSource.Sunup => "Sunup",
         EventSource.Iscsi => "iSCSI",
+        EventSource.Host => bootEvent.Kind is EventKinds.HostKernel ? bootEvent["log"] ?? "/dev/kmsg" : bootEvent["cgroup"] ?? "host",
         var source => source.ToString().ToUpperInvariant(),
     };
 

@@ -10,6 +10,7 @@ internal static class Progress
     {
         EventSource.Sunup => false,
         EventSource.Qmp => false,
+        EventSource.Host => false,
         _ => !string.IsNullOrWhiteSpace(bootEvent.Text)
             && bootEvent.Kind is not (EventKinds.DhcpIgnored or EventKinds.TftpIgnored or EventKinds.DhcpForeignServer or EventKinds.DhcpPoolExhausted),
     };

@@ -30,6 +30,7 @@ public static class Words
         EventSource.Serial => "serial",
         EventSource.Qmp => "qmp",
         EventSource.Syslog => "syslog",
+        EventSource.Host => "host",
         _ => "kexec",
     };
 

@@ -4,7 +4,10 @@ namespace Sunup.Linux.Processes;
 public static class Signals
 {
     public const int Interrupt = 2;
+    public const int IllegalInstruction = 4;
     public const int Abort = 6;
+    public const int BusError = 7;
+    public const int FloatingPoint = 8;
     public const int Kill = 9;
     public const int Segmentation = 11;
     public const int Terminate = 15;
@@ -14,10 +17,10 @@ public static class Signals
         1 => "SIGHUP",
         Interrupt => "SIGINT",
         3 => "SIGQUIT",
-        4 => "SIGILL",
+        IllegalInstruction => "SIGILL",
         Abort => "SIGABRT",
-        7 => "SIGBUS",
-        8 => "SIGFPE",
+        BusError => "SIGBUS",
+        FloatingPoint => "SIGFPE",
         Kill => "SIGKILL",
         Segmentation => "SIGSEGV",
         13 => "SIGPIPE",

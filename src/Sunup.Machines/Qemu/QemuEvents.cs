@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
+using Sunup.Diagnosis.Hosts;
 using Sunup.Linux.Processes;
 using Sunup.Machines.Qemu.Qmp;
 using Sunup.Model;
@@ -79,6 +80,34 @@ internal sealed class QemuEvents(QemuOptions options)
         [],
         EventSeverity.Error,
         findingId: "SU0216");
+
+    /// <summary>A line of the host's kernel, or of its audit log, that is about this QEMU.</summary>
+    public void HostSaid(DateTimeOffset at, string text, string log, HostMessage message) =>
+        Host(at, EventKinds.HostKernel, text, [new("log", log), .. message.Fields], message.Severity, message.FindingId);
+
+    /// <summary>What QEMU's control group counted while it ran.</summary>
+    /// <param name="folder">Of the group.</param>
+    /// <param name="kills">Processes of it that were killed.</param>
+    /// <param name="atLimit">Allocations that met the limit.</param>
+    /// <param name="limit">The group's own; null for none: then one above it.</param>
+    /// <param name="findingId">What it establishes; null for nothing.</param>
+    public void HostCounted(string folder, long kills, long atLimit, long? limit, string? findingId)
+    {
+        var words = limit is { } bytes ? string.Create(CultureInfo.InvariantCulture, $"its limit of {bytes >> 20} MiB") : "the limit of a group above it";
+        Host(
+            options.Clock.Now,
+            EventKinds.HostControlGroup,
+            string.Create(CultureInfo.InvariantCulture, $"the kernel killed {kills} process{(kills == 1 ? "" : "es")} of QEMU's control group for lack of memory, at {words}"),
+            [new("cgroup", folder), new("limit", words), new("kills", kills.ToString(CultureInfo.InvariantCulture)), new("at_limit", atLimit.ToString(CultureInfo.InvariantCulture))],
+            EventSeverity.Error,
+            findingId);
+    }
+
+    /// <summary>A log of the host that cannot be read: what it would say is not told.</summary>
+    public void HostUnseen(string reason) => Host(options.Clock.Now, EventKinds.HostUnseen, reason, [new("reason", reason)], EventSeverity.Debug, null);
+
+    private void Host(DateTimeOffset at, string kind, string text, ImmutableArray<EventField> fields, EventSeverity severity, string? findingId) =>
+        options.Sink.Publish(new BootEvent { At = at, Source = EventSource.Host, Kind = kind, Text = text, Severity = severity, Subject = options.Subject, FindingId = findingId, Fields = fields });
 
     public VirtualMachineExit Exited(ChildExit exit)
     {

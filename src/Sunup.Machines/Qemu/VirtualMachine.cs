@@ -18,13 +18,15 @@ public sealed class VirtualMachine : IAsyncDisposable
     private readonly QmpClient _qmp;
     private readonly SerialConsole _console;
     private readonly MachineSurroundings _surroundings;
+    private readonly HostWatch _host;
     private readonly TimeProvider _time;
     private int _disposed;
 
     private VirtualMachine(
-        QemuCommandLine commandLine, QemuEvents events, ChildProcess process, QmpClient qmp, SerialConsole console, MachineSurroundings surroundings, TimeProvider time)
+        QemuCommandLine commandLine, QemuEvents events, ChildProcess process, QmpClient qmp, SerialConsole console, MachineSurroundings surroundings, HostWatch host, TimeProvider time)
     {
         _surroundings = surroundings;
+        _host = host;
         _commandLine = commandLine;
         _events = events;
         _process = process;
@@ -50,6 +52,7 @@ public sealed class VirtualMachine : IAsyncDisposable
         var events = new QemuEvents(options);
         using var qmpListener = Listen(commandLine.QmpSocket);
         using var serialListener = Listen(commandLine.SerialSocket);
+        var host = new HostWatch(commandLine, events, options.Clock);
         MachineSurroundings? surroundings = null;
         ChildProcess? process = null;
         QmpClient? qmp = null;
@@ -59,6 +62,7 @@ public sealed class VirtualMachine : IAsyncDisposable
             surroundings = MachineSurroundings.Prepare(commandLine, events.Said);
             process = StartProcess(commandLine, options, events);
             surroundings.Started(process.Id);
+            host.Started(process.Id);
             events.Started(process.Id, commandLine);
             using var starting = new StartDeadline(process, options, commandLine, events, cancellationToken);
             console = new SerialConsole(await starting.RunAsync(serialListener.AcceptAsync), options);
@@ -66,14 +70,24 @@ public sealed class VirtualMachine : IAsyncDisposable
             qmp = await starting.RunAsync(async token => await QmpClient.ConnectAsync(stream, events.Happened, token));
             events.Connected(qmp.Version);
             await surroundings.ConnectedAsync(qmp, cancellationToken);
-            var machine = new VirtualMachine(commandLine, events, process, qmp, console, surroundings, options.Clock.Time);
+            var machine = new VirtualMachine(commandLine, events, process, qmp, console, surroundings, host, options.Clock.Time);
             await starting.RunAsync(async token => await qmp.ContinueAsync(token));
+            // The guest runs: looking around delays nothing.
+            host.Connected();
             return machine;
         }
-        catch
+        catch (Exception e)
         {
-            await ReleaseAsync(commandLine, process, qmp, console, surroundings);
-            throw;
+            // Why QEMU was refused something stands in the host's log, not in what QEMU says.
+            var told = e is FindingException ? host.Told() : [];
+            await ReleaseAsync(commandLine, process, qmp, console, surroundings, host);
+            if (told.IsEmpty)
+            {
+                throw;
+            }
+
+            var finding = ((FindingException)e).Finding;
+            throw new FindingException(finding with { Evidence = [.. finding.Evidence, .. told] }, e);
         }
     }
 
@@ -113,7 +127,7 @@ public sealed class VirtualMachine : IAsyncDisposable
         }
 
         await Exited;
-        await ReleaseAsync(_commandLine, _process, _qmp, _console, _surroundings);
+        await ReleaseAsync(_commandLine, _process, _qmp, _console, _surroundings, _host);
     }
 
     private async Task<VirtualMachineExit> WatchAsync()
@@ -121,6 +135,7 @@ public sealed class VirtualMachine : IAsyncDisposable
         var exit = await _process.Exited;
         await _console.Completed;
         await _qmp.Closed;
+        _host.Ended(exit.Signal);
         if (_surroundings.OutOfMemoryKills > 0)
         {
             _events.OutOfMemory(_commandLine.Share.Limits!);
@@ -147,7 +162,7 @@ public sealed class VirtualMachine : IAsyncDisposable
     }
 
     private static async Task ReleaseAsync(
-        QemuCommandLine commandLine, ChildProcess? process, QmpClient? qmp, SerialConsole? console, MachineSurroundings? surroundings)
+        QemuCommandLine commandLine, ChildProcess? process, QmpClient? qmp, SerialConsole? console, MachineSurroundings? surroundings, HostWatch host)
     {
         if (process is not null)
         {
@@ -169,6 +184,7 @@ public sealed class VirtualMachine : IAsyncDisposable
             await surroundings.DisposeAsync();
         }
 
+        await host.DisposeAsync();
         VirtualMachineFolder.Remove(commandLine.Folder);
     }
 }

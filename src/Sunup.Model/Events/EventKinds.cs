@@ -89,6 +89,14 @@ public static class EventKinds
     /// <summary>Not answered, and in another way than before.</summary>
     public const string ProbeUnanswered = "probe.unanswered";
 
+    // The VM's host. Fields: task, pid, cgroup, limit, usage, path, operation, module, device, match.
+    /// <summary>The host's kernel, or its audit log, said something about QEMU.</summary>
+    public const string HostKernel = "host.kernel";
+    /// <summary>The counters of QEMU's control group.</summary>
+    public const string HostControlGroup = "host.cgroup";
+    /// <summary>A source of the host's that cannot be read here; field <c>reason</c>.</summary>
+    public const string HostUnseen = "host.unseen";
+
     // Sunup's own doings.
     public const string AcceleratorChosen = "sunup.accelerator";
     public const string ServiceListening = "sunup.listening";

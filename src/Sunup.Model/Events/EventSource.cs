@@ -17,4 +17,6 @@ public enum EventSource
     Qmp,
     Syslog,
     Kexec,
+    /// <summary>The host that a VM runs on: its kernel's messages, its audit log, its control groups.</summary>
+    Host,
 }

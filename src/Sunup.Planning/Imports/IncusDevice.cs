@@ -1,3 +1,4 @@
+using System.Globalization;
 using Sunup.Model;
 using Sunup.Planning.Documents;
 
@@ -48,6 +49,8 @@ internal sealed class IncusDevice(MachineDraft draft, string name, MapNode keys,
 
         _ = Take("path");
         var disk = new DiskDraft { Image = source ?? RootImage(), Bus = Take("io.bus") switch { "virtio-blk" => DiskBus.VirtioBlk, "nvme" => DiskBus.Nvme, _ => DiskBus.VirtioScsi } };
+        // Incus: the highest first; the root disk has 1 where none is named, all others 0.
+        disk.BootPlace = -(int.TryParse(Take("boot.priority"), NumberStyles.None, CultureInfo.InvariantCulture, out var priority) ? priority : source is null ? 1 : 0);
         if (source is null)
         {
             draft.Changed(LineOf("pool"), $"devices.{name}.pool", $"the volume was taken to be {disk.Image}, where a pool of the driver dir has it; with another driver, export it and correct the path");

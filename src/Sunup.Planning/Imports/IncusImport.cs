@@ -40,6 +40,7 @@ internal sealed class IncusReading(MachineDraft draft)
     private const string Bookkeeping = "Incus keeps it for itself; it is no part of the hardware";
 
     private readonly Dictionary<string, string> _macs = new(StringComparer.Ordinal);
+    private (int Line, string Text) _overrides;
     private bool _isCsm;
     private bool? _isSecure;
 
@@ -72,6 +73,7 @@ internal sealed class IncusReading(MachineDraft draft)
         }
 
         SetFirmware();
+        IncusOverrides.Read(draft, _overrides.Line, _overrides.Text ?? "");
         foreach (var (key, device) in root.Entries.Where(entry => entry.Key.Text == "devices").Select(entry => entry.Value).OfType<MapNode>().SelectMany(devices => devices.Entries))
         {
             if (device is MapNode keys)
@@ -89,6 +91,12 @@ internal sealed class IncusReading(MachineDraft draft)
     {
         // Incus: Secure Boot unless it is switched off. The loader of a disk is not signed by a key that a store of ours holds.
         draft.Hardware["firmware"] = _isCsm ? "bios" : "uefi";
+        if (_isCsm && draft.Hardware.GetValueOrDefault("arch") is not "aarch64")
+        {
+            // Incus has q35 in either case; a BIOS machine of Sunup's is a pc.
+            draft.Hardware["machine"] = "q35";
+        }
+
         if (_isSecure is not false && !_isCsm)
         {
             draft.Changed(0, "security.secureboot", "true in Incus unless it is set; on route disk Sunup's machines start without Secure Boot");
@@ -142,7 +150,7 @@ internal sealed class IncusReading(MachineDraft draft)
                 draft.Root["raw.qemu"] = value.ReplaceLineEndings(" ").Trim();
                 break;
             case "raw.qemu.conf":
-                draft.RawQemuConfig.Add(value.ReplaceLineEndings("\n"));
+                _overrides = (line, value);
                 break;
             case "volatile.uuid" when Guid.TryParseExact(value, "D", out _):
                 draft.Smbios["uuid"] = value;
@@ -181,10 +189,33 @@ internal sealed class IncusReading(MachineDraft draft)
             draft.Hardware["cpus"] = set.Numbers.Length.ToString(CultureInfo.InvariantCulture);
             draft.Hardware["pin"] = $"[{string.Join(", ", set.Numbers)}]";
         }
+        else if (TopologyOf(value) is { } topology)
+        {
+            draft.Hardware["cpus"] = topology.Aggregate(1L, (product, part) => product * part.Count).ToString(CultureInfo.InvariantCulture);
+            draft.AddTopology(line, "config.limits.cpu", topology.Select(part => (part.Name, part.Count.ToString(CultureInfo.InvariantCulture))));
+        }
         else
         {
-            draft.Lost(line, "config.limits.cpu", $"{Words.Quote(value)} is neither a number of CPUs nor a set of them");
+            draft.Lost(line, "config.limits.cpu", $"{Words.Quote(value)} is neither a number of CPUs, nor a set of them, nor their arrangement");
         }
+    }
+
+    /// <summary>Sockets, cores and threads of <c>sockets=2,cores=4</c>, 1 where one is not named; null for anything else.</summary>
+    private static (string Name, int Count)[]? TopologyOf(string value)
+    {
+        (string Name, int Count)[] topology = [("sockets", 1), ("cores", 1), ("threads", 1)];
+        foreach (var part in value.Split(',').Select(part => part.Split('=', 2, StringSplitOptions.TrimEntries)))
+        {
+            var place = Array.FindIndex(topology, known => known.Name == part[0]);
+            if (place < 0 || part.Length != 2 || !int.TryParse(part[1], NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count is < 1 or > 512)
+            {
+                return null;
+            }
+
+            topology[place].Count = count;
+        }
+
+        return topology;
     }
 
     private void ReadMemory(int line, string value)
@@ -205,7 +236,7 @@ internal sealed class IncusReading(MachineDraft draft)
         };
         if (unit is { } each && long.TryParse(value[..digits], NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count <= (16L << 40) / each)
         {
-            draft.SetMemory(line, count * each);
+            draft.SetMemory(line, count * each, roundDown: true);
         }
         else
         {

@@ -47,11 +47,22 @@ internal sealed class LibvirtDevices(MachineDraft draft)
             case "iommu":
                 ReadIommu(device);
                 break;
-            case "serial" or "console" or "channel" or "graphics" or "video" or "input" or "audio" or "sound" or "memballoon" or "watchdog" or "panic":
+            case "watchdog" or "panic":
+                LibvirtGuard.Read(draft, device);
+                ForgetPlace(device);
+                device.LoseRest(draft);
+                break;
+            case "serial" or "console" or "channel" or "graphics" or "video" or "input" or "audio" or "sound" or "memballoon" or "redirdev":
                 device.Lose(draft, device.Name is "serial" or "console" ? Own : "Sunup's machines have none");
                 break;
             case "controller":
                 device.Lose(draft, "controllers follow from the buses of the disks");
+                break;
+            case "disk":
+                device.Lose(draft, $"a drive for {(device["device"] == "floppy" ? "floppies" : "CDs")} is not in this version");
+                break;
+            case "hostdev":
+                device.Lose(draft, "a device of the host that is passed through is not in a machine file: name it in raw.qemu, -device vfio-pci,host=BUS:SLOT.FUNCTION");
                 break;
             default:
                 device.Lose(draft, "no key of a machine file says it");
@@ -84,6 +95,7 @@ internal sealed class LibvirtDevices(MachineDraft draft)
         _ = target?["dev"];
         _ = driver?["name"];
         draft.Disks.Add(disk);
+        LibvirtDisk.ReadDetails(draft, device, driver, disk);
         ForgetPlace(device);
         foreach (var part in new[] { source, target, driver })
         {
@@ -181,7 +193,7 @@ internal sealed class LibvirtDevices(MachineDraft draft)
                 draft.Root["security.iommu"] = "true";
                 draft.Root["image.os"] = "windows";
                 draft.Changed(device.Line, device.Path, "image.os: windows stands for an intel-iommu with intremap and caching-mode");
-                _ = device.Child("driver");
+                ReadIommuDriver(device.Child("driver"));
                 ForgetPlace(device);
                 device.LoseRest(draft);
                 break;
@@ -189,6 +201,19 @@ internal sealed class LibvirtDevices(MachineDraft draft)
                 device.Lose(draft, "this IOMMU is not in this version");
                 break;
         }
+    }
+
+    private void ReadIommuDriver(DomainElement? driver)
+    {
+        foreach (var key in new[] { "intremap", "caching_mode" })
+        {
+            if (driver is not null && driver[key] is not "on")
+            {
+                draft.Changed(driver.Line, $"{driver.Path}@{key}", "on");
+            }
+        }
+
+        driver?.LoseRest(draft);
     }
 
     /// <summary>Names and PCI addresses that libvirt gives; QEMU gives its own.</summary>

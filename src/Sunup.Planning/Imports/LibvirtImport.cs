@@ -69,9 +69,7 @@ internal sealed class LibvirtReading(MachineDraft draft)
                 child.Lose(draft, child.Name is "currentMemory" ? "there is no balloon: the guest has all of <memory>" : "it is for libvirt, and no part of the hardware");
                 break;
             case "vcpu":
-                draft.Hardware["cpus"] = child.Text;
-                _ = child["placement"];
-                child.LoseRest(draft);
+                ReadCpus(child);
                 break;
             case "os":
                 new LibvirtSystem(draft).Read(child);
@@ -85,7 +83,10 @@ internal sealed class LibvirtReading(MachineDraft draft)
             case "sysinfo":
                 LibvirtSysinfo.Read(draft, child);
                 break;
-            case "features" or "clock" or "pm" or "iothreads":
+            case "clock":
+                LibvirtClock.Read(draft, child);
+                break;
+            case "features" or "pm" or "iothreads":
                 child.Lose(draft, "QEMU's defaults are used");
                 break;
             case "devices":
@@ -128,14 +129,37 @@ internal sealed class LibvirtReading(MachineDraft draft)
         }
     }
 
+    /// <summary>As many as are there at the start; the others can be plugged in.</summary>
+    private void ReadCpus(DomainElement count)
+    {
+        draft.Hardware["cpus"] = count["current"] ?? count.Text;
+        if (count["current"] is { } current && current != count.Text)
+        {
+            draft.AddTopology(count.Line, count.Path, [("maxcpus", count.Text)]);
+        }
+
+        _ = count["placement"];
+        count.LoseRest(draft);
+    }
+
     private void ReadCpu(DomainElement cpu)
     {
+        if (cpu.Child("topology") is { } topology)
+        {
+            string[] names = ["sockets", "dies", "cores", "threads"];
+            draft.AddTopology(topology.Line, topology.Path, names.Select(name => (name, topology[name])).Where(part => part.Item2 is not null).Select(part => (part.name, part.Item2!)));
+            topology.LoseRest(draft);
+        }
+
         _ = cpu["check"];
         _ = cpu["match"];
         _ = cpu["migratable"];
         switch (cpu["mode"])
         {
-            case "host-passthrough" or "host-model" or "maximum":
+            case "host-model":
+                draft.Changed(cpu.Line, $"{cpu.Path}@mode", "Sunup's own choice: the host's CPU as it is under KVM, all that TCG emulates; libvirt takes the nearest model that it knows");
+                break;
+            case "host-passthrough" or "maximum":
                 // Sunup's own choice: the host's CPU under KVM, all that TCG emulates.
                 break;
             default:

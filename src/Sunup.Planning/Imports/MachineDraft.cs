@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Sunup.Model;
 using Sunup.Planning.MachineFiles;
 
 namespace Sunup.Planning.Imports;
@@ -60,20 +59,32 @@ internal sealed class MachineDraft
         }
     }
 
-    /// <summary>Guest RAM, rounded up to what a machine file takes.</summary>
-    public void SetMemory(int line, long bytes)
+    /// <summary>How the virtual CPUs are arranged: keys of QEMU's own.</summary>
+    public void AddTopology(int line, string what, IEnumerable<(string Key, string Value)> keys)
+    {
+        (string Key, string Value)[] numbers = [.. keys.Where(key => int.TryParse(key.Value, NumberStyles.None, CultureInfo.InvariantCulture, out _))];
+        if (numbers.Length > 0)
+        {
+            RawQemuConfig.Add(DiskDraft.Section("[smp-opts]", numbers));
+            Changed(line, what, $"in raw.qemu.conf: {string.Join(", ", numbers.Select(key => $"{key.Key}={key.Value}"))}");
+        }
+    }
+
+    /// <summary>Guest RAM, rounded to what a machine file takes, as the source's program does: libvirt and QEMU up, Incus down.</summary>
+    public void SetMemory(int line, long bytes, bool roundDown = false)
     {
         const long mib = 1L << 20;
-        var whole = Math.Max(32, (bytes + mib - 1) / mib);
+        var whole = Math.Max(32, (roundDown ? bytes : bytes + mib - 1) / mib);
         Hardware["memory"] = whole % 1024 == 0 ? Number(whole / 1024) + "GiB" : Number(whole) + "MiB";
         if (whole * mib != bytes)
         {
-            Changed(line, $"memory of {Number(bytes)} bytes", $"rounded up to {Hardware["memory"]}");
+            Changed(line, $"memory of {Number(bytes)} bytes", $"rounded {(roundDown ? "down" : "up")} to {Hardware["memory"]}");
         }
     }
 
     public ImportedMachine Finish(string origin)
     {
+        OrderDisks();
         var text = new StringBuilder();
         text.Append("# Made by `sunup import` of ").Append(origin.ReplaceLineEndings(" ")).Append(". What could not be carried over was said there.\n");
         Line(text, 0, "name", Name);
@@ -90,14 +101,27 @@ internal sealed class MachineDraft
             Line(text, 0, "raw.qemu", string.Join(' ', RawQemu.Select(Quote)));
         }
 
-        if (RawQemuConfig.Count > 0)
+        string[] sections = [.. RawQemuConfig, .. Disks.SelectMany((disk, number) => disk.ToSections(number))];
+        if (sections.Length > 0)
         {
-            text.Append("raw.qemu.conf: |\n").AppendJoin('\n', RawQemuConfig.SelectMany(section => section.TrimEnd().Split('\n')).Select(line => line.Length == 0 ? "" : $"  {line}")).Append('\n');
+            text.Append("raw.qemu.conf: |\n").AppendJoin('\n', sections.SelectMany(section => section.TrimEnd().Split('\n')).Select(line => line.Length == 0 ? "" : $"  {line}")).Append('\n');
         }
 
         Line(text, 0, "expect", null);
         text.Append("  stage: up\n  within: 5m\n");
         return new ImportedMachine(text.ToString(), [.. _notes.OrderBy(note => note.Line)]);
+    }
+
+    /// <summary>What is booted from first stands first: a machine file's disks are tried in their order.</summary>
+    private void OrderDisks()
+    {
+        List<DiskDraft> ordered = [.. Disks.OrderBy(disk => disk.BootPlace ?? int.MaxValue)];
+        if (!ordered.SequenceEqual(Disks))
+        {
+            Changed(0, "order of the disks", $"they stand in the order of the boot, {string.Join(", ", ordered.Select(disk => disk.Image))}: a guest that names its disks by number sees them in that order");
+            Disks.Clear();
+            Disks.AddRange(ordered);
+        }
     }
 
     private void WriteBoot(StringBuilder text)
@@ -201,37 +225,4 @@ internal sealed class MachineDraft
         word.Length > 0 && word.All(c => char.IsAsciiLetterOrDigit(c) || "-_=+,./:@%".Contains(c, StringComparison.Ordinal)) ? word : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
     private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
-}
-
-/// <summary>A disk in the making.</summary>
-internal sealed class DiskDraft
-{
-    public required string Image { get; set; }
-
-    public DiskBus Bus { get; set; } = DiskBus.VirtioBlk;
-
-    public string? Format { get; set; }
-
-    public string ToYaml()
-    {
-        var bus = Bus switch { DiskBus.VirtioScsi => "virtio-scsi", DiskBus.Nvme => "nvme", DiskBus.Ahci => "ahci", DiskBus.Ide => "ide", _ => "virtio-blk" };
-        // The source's machine writes to its disk.
-        return $"{{ image: {MachineDraft.Scalar(Image)}, bus: {bus}{(Format is null ? "" : $", format: {MachineDraft.Scalar(Format)}")}, overlay: false }}";
-    }
-}
-
-/// <summary>A NIC in the making.</summary>
-internal sealed class NicDraft
-{
-    public string Model { get; set; } = "virtio-net";
-
-    public string? Mac { get; set; }
-
-    public string? Network { get; set; }
-
-    public string ToYaml()
-    {
-        string?[] parts = [$"model: {Model}", Mac is null ? null : $"mac: {MachineDraft.Scalar(Mac)}", Network is null ? null : $"network: {MachineDraft.Scalar(Network)}"];
-        return $"{{ {string.Join(", ", parts.OfType<string>())} }}";
-    }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Sunup.Model;
 
 namespace Sunup.Planning.Imports;
@@ -13,6 +14,7 @@ internal sealed class QemuDevices(MachineDraft draft)
         ["scsi-hd"] = (DiskBus.VirtioScsi, true),
         ["nvme"] = (DiskBus.Nvme, true),
         ["ide-hd"] = (DiskBus.Ide, true),
+        ["usb-storage"] = (DiskBus.VirtioBlk, true),
     };
 
     private static readonly Dictionary<string, string> s_nics = new(StringComparer.Ordinal)
@@ -25,6 +27,10 @@ internal sealed class QemuDevices(MachineDraft draft)
         ["rtl8139"] = "rtl8139",
     };
 
+    private static readonly string[] s_driveKeys = ["cache", "aio", "discard", "detect-zeroes", "werror", "rerror"];
+
+    private const string OwnFirmware = "firmware uefi: the distribution's image is used";
+
     private readonly Dictionary<string, QemuWord> _drives = new(StringComparer.Ordinal);
     private readonly Dictionary<string, QemuWord> _wires = new(StringComparer.Ordinal);
     private readonly HashSet<QemuWord> _used = [];
@@ -35,6 +41,31 @@ internal sealed class QemuDevices(MachineDraft draft)
         foreach (var word in words.Where(word => word.Id is not null))
         {
             _ = word.Kind switch { "drive" => _drives[word.Id!] = word, "netdev" => _wires[word.Id!] = word, _ => word };
+        }
+
+        var lower = QemuBlockNodes.LowerNodesOf(words);
+        foreach (var (name, drive) in QemuBlockNodes.DrivesOf(words).Where(pair => !lower.Contains(pair.Key)))
+        {
+            _drives[name] = drive;
+        }
+    }
+
+    /// <summary>The firmware that the machine reads from a node: its code, or its variables.</summary>
+    public void ReadFlash(QemuWord machine, string node, bool isVariables)
+    {
+        if (!_drives.TryGetValue(node, out var drive))
+        {
+            return;
+        }
+
+        _used.Add(drive);
+        if (isVariables && drive["readonly"] is not "on")
+        {
+            draft.Hardware["vars"] = drive["file"]!;
+        }
+        else
+        {
+            draft.Changed(machine.Line, $"-blockdev {drive["file"]}", OwnFirmware);
         }
     }
 
@@ -55,13 +86,14 @@ internal sealed class QemuDevices(MachineDraft draft)
                 break;
             case "pflash":
                 _used.Add(word);
-                if (word["readonly"] is not "on" && word["unit"] is not "0" && word["file"] is { } variables)
+                // A descriptor of the program that started QEMU leads nowhere here.
+                if (word["readonly"] is not "on" && word["unit"] is not "0" && word["file"] is { } variables && !variables.StartsWith("/dev/fd", StringComparison.Ordinal))
                 {
                     draft.Hardware["vars"] = variables;
                 }
                 else
                 {
-                    draft.Changed(word.Line, $"-drive {word.Value}", "firmware uefi: the distribution's image is used");
+                    draft.Changed(word.Line, $"-drive {word["file"]}", OwnFirmware);
                 }
 
                 break;
@@ -75,14 +107,23 @@ internal sealed class QemuDevices(MachineDraft draft)
         }
     }
 
-    private void AddDisk(QemuWord drive, DiskBus bus)
+    private void AddDisk(QemuWord drive, DiskBus bus, QemuWord? device = null)
     {
         _used.Add(drive);
-        draft.Disks.Add(new DiskDraft { Image = drive["file"]!, Bus = bus, Format = drive["format"] });
-        draft.LoseRest(drive, "file", "format", "if", "media", "index", "snapshot");
-        if (drive["snapshot"] == "on")
+        var isForBoot = drive["snapshot"] == "on" || drive["readonly"] == "on" || drive["read-only"] == "on";
+        var disk = new DiskDraft { Image = drive["file"]!, Bus = bus, Format = drive["format"], Overlay = isForBoot };
+        disk.BootPlace = int.TryParse(device?["bootindex"], NumberStyles.None, CultureInfo.InvariantCulture, out var place) ? place : null;
+        disk.DriveKeys.AddRange(s_driveKeys.Where(key => drive[key] is not null).Select(key => (key, drive[key]!)));
+        if ((device?["serial"] ?? drive["serial"]) is { } serial)
         {
-            draft.Changed(drive.Line, "snapshot=on", "set overlay: true on that disk");
+            disk.DeviceKeys.Add(("serial", serial));
+        }
+
+        draft.Disks.Add(disk);
+        draft.LoseRest(drive, ["file", "format", "if", "media", "index", "snapshot", "readonly", "read-only", "serial", .. s_driveKeys]);
+        if (isForBoot)
+        {
+            draft.Changed(drive.Line, drive["snapshot"] == "on" ? "snapshot=on" : "readonly=on", "overlay: true: the image is not written to, and what the guest writes is gone with the boot");
         }
     }
 
@@ -92,8 +133,12 @@ internal sealed class QemuDevices(MachineDraft draft)
         if (s_disks.TryGetValue(driver, out var disk) && word["drive"] is { } id && _drives.TryGetValue(id, out var drive) && drive["file"] is not null)
         {
             var isSata = disk.Bus == DiskBus.Ide && (draft.Hardware.GetValueOrDefault("machine")?.Contains("q35", StringComparison.Ordinal) == true || word["bus"]?.StartsWith("ahci", StringComparison.Ordinal) == true);
-            AddDisk(drive, isSata ? DiskBus.Ahci : disk.Bus);
-            draft.LoseRest(word, "driver", "drive", "bus", "unit", "bootindex");
+            AddDisk(drive, isSata ? DiskBus.Ahci : disk.Bus, word);
+            draft.LoseRest(word, "driver", "drive", "bus", "unit", "addr", "bootindex", "serial", "channel", "scsi-id", "lun", "device_id");
+            if (driver == "usb-storage")
+            {
+                draft.Changed(word.Line, "-device usb-storage", "Sunup's machines have no USB: virtio-blk");
+            }
         }
         else if (s_nics.ContainsKey(driver) && word["netdev"] is { } wire && _wires.TryGetValue(wire, out var netdev))
         {
@@ -109,7 +154,7 @@ internal sealed class QemuDevices(MachineDraft draft)
     {
         switch (driver)
         {
-            case "virtio-iommu-pci":
+            case "virtio-iommu-pci" or "virtio-iommu":
                 draft.Root["security.iommu"] = "true";
                 draft.LoseRest(word, "driver", "bus", "addr");
                 break;
@@ -120,7 +165,7 @@ internal sealed class QemuDevices(MachineDraft draft)
                 break;
             case "virtio-rng-pci":
                 draft.Hardware["rng"] = "true";
-                draft.LoseRest(word, "driver", "rng");
+                draft.LoseRest(word, "driver", "rng", "bus", "addr");
                 break;
             case "tpm-tis" or "tpm-crb" or "tpm-tis-device":
                 draft.Hardware["tpm"] = "true";
@@ -128,13 +173,18 @@ internal sealed class QemuDevices(MachineDraft draft)
                 break;
             case "vhost-vsock-pci" when word["guest-cid"] is { } cid:
                 draft.Hardware["vsock"] = cid;
-                draft.LoseRest(word, "driver", "guest-cid");
+                draft.LoseRest(word, "driver", "guest-cid", "bus", "addr");
                 break;
-            case "virtio-scsi-pci" or "ahci" or "ich9-ahci":
-                draft.Lost(word.Line, $"-device {driver}", "controllers follow from the buses of the disks");
+            case var _ when QemuSurplus.WhyNot(driver) is { } why:
+                if (word["drive"] is { } id && _drives.TryGetValue(id, out var drive))
+                {
+                    _used.Add(drive);
+                }
+
+                draft.Lost(word.Line, $"-device {driver}", why);
                 break;
             default:
-                draft.RawQemu.AddRange(word.ToArguments());
+                draft.RawQemu.AddRange(QemuSurplus.Unplugged(word).ToArguments());
                 draft.Changed(word.Line, $"-device {driver}", "no key of a machine file says it: as it stands, in raw.qemu");
                 break;
         }
@@ -161,7 +211,7 @@ internal sealed class QemuDevices(MachineDraft draft)
             draft.Nics.Add(nic);
         }
 
-        draft.LoseRest(word, "driver", "netdev", "mac", "model", "type", "ifname", "br", "bootindex", "romfile");
+        draft.LoseRest(word, "driver", "netdev", "mac", "model", "type", "ifname", "br", "bootindex", "romfile", "bus", "addr");
         if (wire != word)
         {
             draft.LoseRest(wire, "type", "ifname", "br", "script", "downscript");

@@ -8,13 +8,17 @@ namespace Sunup.Planning.Imports;
 internal sealed class QemuReading(MachineDraft draft)
 {
     private readonly QemuDevices _devices = new(draft);
+    private ImmutableHashSet<string> _backends = [];
+    private ImmutableHashSet<string> _characters = [];
     private bool _hasTpm;
 
     public void Read(ImmutableArray<QemuWord> words)
     {
         _devices.Know(words);
+        _backends = QemuPlacement.BackendsOf(words);
+        _characters = QemuSurplus.CharactersOf(words);
         _hasTpm = words.Any(word => word.Kind == "device" && word["driver"] is "tpm-tis" or "tpm-crb" or "tpm-tis-device");
-        draft.Hardware["firmware"] = words.Any(word => word["if"] == "pflash" || (word.Kind is "bios" or "pflash")) ? "uefi" : "bios";
+        draft.Hardware["firmware"] = words.Any(word => word["if"] == "pflash" || word["pflash0"] is not null || (word.Kind is "bios" or "pflash")) ? "uefi" : "bios";
         foreach (var word in words)
         {
             ReadOne(word, words);
@@ -37,7 +41,8 @@ internal sealed class QemuReading(MachineDraft draft)
                 break;
             case "smp-opts" when (word["cpus"] ?? word["maxcpus"]) is { } cpus:
                 draft.Hardware["cpus"] = cpus;
-                draft.LoseRest(word, "cpus");
+                draft.AddTopology(word.Line, "-smp", word.Entries.Where(entry => entry.Key is "maxcpus" or "sockets" or "dies" or "cores" or "threads"));
+                draft.LoseRest(word, "cpus", "maxcpus", "sockets", "dies", "cores", "threads");
                 break;
             case "machine":
                 ReadMachine(word);
@@ -49,8 +54,20 @@ internal sealed class QemuReading(MachineDraft draft)
             case "enable-kvm":
                 draft.Hardware["accel"] = "auto";
                 break;
+            case "cpu" when word.Value is "host" or "max" or "host,migratable=on":
+                // Sunup's own choice.
+                break;
             case "cpu" when word.Value is { } cpu:
                 draft.Hardware["cpu"] = cpu;
+                break;
+            case "no-hpet":
+                draft.RawQemuConfig.Add(DiskDraft.Section("[machine]", [("hpet", "off")]));
+                draft.Changed(word.Line, "-no-hpet", "in raw.qemu.conf: QEMU 9 has it there only");
+                break;
+            case "object" when QemuPlacement.TryRead(draft, word, _backends):
+                break;
+            case "blockdev":
+                // Read with the device, or the machine, that uses it.
                 break;
             case "kernel":
                 draft.Kernel = word.Value;
@@ -96,6 +113,11 @@ internal sealed class QemuReading(MachineDraft draft)
         {
             "nodefaults" or "no-user-config" or "S" or "no-reboot" or "sandbox" or "display" or "nographic" or "vga" or "vnc" or "spice" => "Sunup sets it itself, or shows no screen",
             "serial" or "monitor" or "qmp" or "mon" or "pidfile" or "daemonize" or "D" or "d" or "runas" or "chroot" or "run-with" or "readconfig" or "no-shutdown" or "parallel" or "debugcon" => "Sunup sets it itself, or stands between it and the caller",
+            "msg" => "Sunup's events have their own times",
+            "audiodev" => "Sunup's machines have no sound",
+            "numa" => "the guest has one node: a machine file has no key for the guest's own nodes",
+            "chardev" when word.Id is { } id && _characters.Contains(id) => "it belongs to a device that is not carried over",
+            "chardev" when word.Id is { } id && !words.Any(other => other != word && (other["chardev"] == id || other.Value == $"chardev:{id}")) => "nothing in this description uses it",
             "boot-opts" or "boot" => "the order is that of the disks, or the network's on route network",
             "bios" or "pflash" => "firmware uefi: the distribution's image is used",
             "chardev" when words.Any(other => other.Kind == "mon" && other["chardev"] == word.Id) || words.Any(other => other.Kind == "serial" && other.Value == $"chardev:{word.Id}") => "the console and the machine protocol are Sunup's own",
@@ -113,10 +135,17 @@ internal sealed class QemuReading(MachineDraft draft)
 
     private void ReadMachine(QemuWord word)
     {
-        foreach (var (key, value) in word.Entries)
+        foreach (var (written, value) in word.Entries)
         {
+            // QEMU takes both spellings on a command line, and one of them in a file.
+            var key = written.Replace('_', '-');
             switch (key)
             {
+                case "memory-backend":
+                    break;
+                case "pflash0" or "pflash1":
+                    _devices.ReadFlash(word, value, isVariables: key == "pflash1");
+                    break;
                 case "type":
                     draft.Hardware["machine"] = value;
                     break;

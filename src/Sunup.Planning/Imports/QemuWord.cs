@@ -14,7 +14,7 @@ internal sealed record QemuWord(int Line, string Kind, string? Id, ImmutableArra
 {
     private static readonly HashSet<string> s_switches = new(StringComparer.Ordinal)
     {
-        "nodefaults", "no-user-config", "nographic", "S", "s", "no-reboot", "no-shutdown", "daemonize", "enable-kvm", "snapshot", "no-acpi", "no-hpet", "no-fd-bootchk", "full-screen", "only-migratable", "no-quit", "usb", "preconfig", "mem-prealloc",
+        "nodefaults", "no-user-config", "nographic", "S", "s", "no-reboot", "no-shutdown", "daemonize", "enable-kvm", "snapshot", "no-acpi", "no-hpet", "no-fd-bootchk", "full-screen", "only-migratable", "no-quit", "usb", "preconfig", "mem-prealloc", "no-kvm",
     };
 
     private static readonly Dictionary<string, (string Kind, string? Implied)> s_groups = new(StringComparer.Ordinal)
@@ -40,6 +40,10 @@ internal sealed record QemuWord(int Line, string Kind, string? Id, ImmutableArra
         ["fw_cfg"] = ("fw_cfg", null),
         ["rtc"] = ("rtc", null),
         ["overcommit"] = ("overcommit", null),
+        ["blockdev"] = ("blockdev", null),
+        ["audiodev"] = ("audiodev", "driver"),
+        ["numa"] = ("numa", "type"),
+        ["action"] = ("action", null),
     };
 
     public string? this[string key] => Entries.FirstOrDefault(entry => entry.Key == key).Value;
@@ -53,18 +57,22 @@ internal sealed record QemuWord(int Line, string Kind, string? Id, ImmutableArra
 
     private string? Written => Value ?? string.Join(',', Entries.Select(entry => $"{entry.Key}={entry.Value.Replace(",", ",,", StringComparison.Ordinal)}").Prepend(Id is null ? null : $"id={Id}").OfType<string>());
 
+    /// <summary>The same without some keys; what is left of it is written anew.</summary>
+    public QemuWord Without(params string[] keys) => this with { Value = null, Entries = [.. Entries.Where(entry => !keys.Contains(entry.Key))] };
+
     public static QemuWord Of(TextSection section) => new(section.At.Line, section.Kind, section.Id, [.. section.Entries.Select(entry => (entry.Key, entry.Value))], null);
 
-    /// <summary>The options of a command line; argument 0 is left out where it is one.</summary>
+    /// <summary>The options of a command line; argument 0 is left out where it is one, and so is the environment before it (<c>LC_ALL=C qemu-system-x86_64</c>).</summary>
     public static ImmutableArray<QemuWord> OfArguments(ImmutableArray<string> arguments, MachineDraft draft)
     {
         var words = ImmutableArray.CreateBuilder<QemuWord>();
-        for (var i = 0; i < arguments.Length; i++)
+        var first = arguments.TakeWhile(IsAssignment).Count();
+        for (var i = first; i < arguments.Length; i++)
         {
             var (number, argument) = (i + 1, arguments[i]);
             if (!argument.StartsWith('-'))
             {
-                if (i == 0)
+                if (i == first)
                 {
                     draft.Hardware["qemu"] = argument;
                 }
@@ -78,13 +86,20 @@ internal sealed record QemuWord(int Line, string Kind, string? Id, ImmutableArra
 
             var option = argument.TrimStart('-');
             var value = s_switches.Contains(option) || i + 1 == arguments.Length ? null : arguments[++i];
-            words.Add(s_groups.TryGetValue(option, out var group) && value is not null && !value.StartsWith('{')
-                ? Keyed(number, group.Kind, group.Implied, value)
-                : new QemuWord(number, option, null, [], value));
+            words.Add(value is null || !s_groups.TryGetValue(option, out var group) ? new QemuWord(number, option, null, [], value)
+                : value.StartsWith('{') ? OfJson(number, group.Kind, value)
+                : Keyed(number, group.Kind, group.Implied, value));
         }
 
         return words.ToImmutable();
     }
+
+    private static bool IsAssignment(string argument) =>
+        argument.IndexOf('=', StringComparison.Ordinal) is > 0 and var at && argument[..at].All(c => char.IsAsciiLetterUpper(c) || char.IsAsciiDigit(c) || c == '_');
+
+    private static QemuWord OfJson(int number, string kind, string value) => QemuJson.Read(value) is { } keys
+        ? new QemuWord(number, kind, keys.FirstOrDefault(key => key.Key == "id").Value, [.. keys.Where(key => key.Key != "id")], value)
+        : new QemuWord(number, kind, null, [], value);
 
     private static QemuWord Keyed(int number, string kind, string? implied, string value)
     {

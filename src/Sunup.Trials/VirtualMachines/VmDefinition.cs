@@ -1,3 +1,5 @@
+using Sunup.Model;
+
 namespace Sunup.Trials.VirtualMachines;
 
 /// <summary>What a background VM is: kept from its first start until it is deleted.</summary>
@@ -59,4 +61,7 @@ public sealed record VmState
 }
 
 /// <summary>A finding in a VM's record.</summary>
-public sealed record VmFinding(string Id, string Severity, string Summary);
+public sealed record VmFinding(string Id, string Severity, string Summary)
+{
+    public static VmFinding Of(Finding finding) => new(finding.Id, finding.Severity.ToString().ToLowerInvariant(), finding.Summary);
+}

@@ -17,7 +17,7 @@ public sealed class ImportTests
         hardware:
           arch: x86_64
           cpus: 2
-          memory: 1908MiB
+          memory: 1907MiB
           vsock: 39
           firmware: uefi
           tpm: true
@@ -31,9 +31,9 @@ public sealed class ImportTests
         image.os: Ubuntu
         raw.qemu: "-device pvpanic"
         raw.qemu.conf: |
-          [device "qemu_iommu"]
-
           [global][1]
+          driver = "ICH9-LPC"
+          property = "disable_s4"
           value = "1"
         expect:
           stage: up
@@ -51,6 +51,8 @@ public sealed class ImportTests
         9 lost config.image.type
         10 lost config.image.variant
         12 changed memory of 2000000000 bytes
+        14 changed raw.qemu.conf [device "qemu_iommu"]
+        14 changed raw.qemu.conf [global][1]
         20 lost config.user.note
         21 lost config.volatile.base_image
         22 lost config.volatile.eth0.host_name
@@ -100,6 +102,9 @@ public sealed class ImportTests
             - { model: e1000e, mac: "52:54:00:8a:11:02" }
         security.iommu: true
         raw.qemu: "-device pvpanic"
+        raw.qemu.conf: |
+          [drive "disk0"]
+          discard = "unmap"
         expect:
           stage: up
           within: 5m
@@ -115,9 +120,7 @@ public sealed class ImportTests
         21 lost domain/sysinfo/bios
         34 changed domain/os/loader
         38 lost domain/features
-        46 lost domain/clock
         47 lost domain/on_poweroff
-        51 lost domain/devices/disk/driver@discard
         52 lost domain/devices/disk/source@index
         63 lost domain/devices/disk
         68 lost domain/devices/controller
@@ -183,6 +186,13 @@ public sealed class ImportTests
               nics:
                 - { model: e1000, mac: "52:54:00:8a:11:03", network: "bridge:br0" }
             raw.qemu: "-device pvpanic"
+            raw.qemu.conf: |
+              [smp-opts]
+              sockets = "1"
+              [drive "disk0"]
+              cache = "none"
+              [device "dev-disk0"]
+              serial = "abc"
             expect:
               stage: up
               within: 5m
@@ -193,9 +203,7 @@ public sealed class ImportTests
             lost -name debug-threads=on
             lost -nodefaults
             lost -no-reboot
-            lost -smp-opts sockets=1
-            lost -drive cache=none
-            lost -device serial=abc
+            changed -smp
             lost -drive file=cd.iso,media=cdrom
             lost netdev unused
             changed -chardev socket,id=chrtpm,path=/run/swtpm.sock
@@ -210,6 +218,20 @@ public sealed class ImportTests
     [Fact]
     public void One_argument_a_line_is_read_as_it_stands_in_proc() =>
         Assert.Contains("  cmdline: \"console=ttyS0 quiet\"", QemuImport.Read("x", "qemu-system-x86_64\n-kernel\n/boot/vmlinuz\n-append\nconsole=ttyS0 quiet\n").Machine!.Text, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("3", "  cpus: 3\n", "")]
+    [InlineData("0-1,4", "  cpus: 3\n  pin: [0, 1, 4]\n", "")]
+    [InlineData("sockets=2,cores=4", "  cpus: 8\n", "  [smp-opts]\n  sockets = \"2\"\n  cores = \"4\"\n  threads = \"1\"\n")]
+    [InlineData("sockets=0", "", "")]
+    [InlineData("much", "", "")]
+    public void The_cpus_of_an_incus_instance_are_a_number_a_set_or_an_arrangement(string limit, string hardware, string overrides)
+    {
+        var machine = IncusImport.Read("x", Encoding.UTF8.GetBytes($"config:\n  limits.cpu: \"{limit}\"\n")).Machine!;
+        Assert.Contains(hardware, machine.Text, StringComparison.Ordinal);
+        Assert.Contains(overrides, machine.Text, StringComparison.Ordinal);
+        Assert.Equal(hardware.Length == 0, machine.Notes.Any(note => note is { Kind: ImportNoteKind.Lost, What: "config.limits.cpu" }));
+    }
 
     [Theory]
     [InlineData("a: b", "neither 'config' nor 'devices' is there")]

@@ -80,4 +80,26 @@ public sealed class RunWatchTests : IDisposable
         Assert.Equal(1, _state.Current.Reboots);
         Assert.Equal(0, _looks);
     }
+
+    [Fact]
+    public async Task What_the_host_does_to_a_machine_that_was_up_for_long_is_still_told()
+    {
+        var following = Follow(TimeSpan.FromHours(1));
+        Say("[    1.000000] Run /sbin/init as init process");
+        await UntilAsync(state => state.IsUp);
+        var line = "Memory cgroup out of memory: Killed process 4242 (qemu-system-x86) total-vm:2213680kB, anon-rss:190464kB";
+        for (var i = 0; i < 2; i++)
+        {
+            _events.Writer.TryWrite(new BootEvent
+            {
+                At = _clock.Now, Source = EventSource.Host, Kind = EventKinds.HostKernel, Text = line, Severity = EventSeverity.Error, FindingId = "SU1288",
+                Fields = [new EventField("cgroup", "/vms.slice"), new EventField("limit", "200 MiB")],
+            });
+        }
+
+        _events.Writer.Complete();
+        await following;
+        var told = Assert.Single(_state.Current.Findings);
+        Assert.Equal(("SU1288", "error", "QEMU was killed by the OOM killer of the control group /vms.slice, at 200 MiB"), (told.Id, told.Severity, told.Summary));
+    }
 }

@@ -35,6 +35,7 @@ public static class DoctorJson
             json.WriteString("check", check.Name);
             json.WriteString("question", check.Question);
             TraceJson.WriteArray(json, "reads", check.Reads, read => json.WriteStringValue(read));
+            TraceJson.WriteArray(json, "finds", check.Finds, id => json.WriteStringValue(id));
             TraceJson.WriteArray(json, "popular", check.Popular, popular =>
             {
                 json.WriteStartObject();

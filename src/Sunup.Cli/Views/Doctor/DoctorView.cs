@@ -1,4 +1,5 @@
 using Spectre.Console;
+using Sunup.Cli.FindingPages;
 using Sunup.Machines.Hosts.Checks;
 using Sunup.Machines.Hosts.Facts;
 using Sunup.Model;
@@ -40,7 +41,7 @@ public sealed class DoctorView
         }
     }
 
-    /// <summary>One check: what it asks, what it reads, what does not answer it.</summary>
+    /// <summary>One check: what it asks, what it reads, what it can find, what does not answer it.</summary>
     public void Explain(HostCheck check)
     {
         _line.Add(check.Name, Palette.Bold).Add("  ").Add(check.Question).End(cut: _style.IsTerminal);
@@ -48,6 +49,11 @@ public sealed class DoctorView
         foreach (var read in check.Reads)
         {
             _line.Paragraph(read, Mark + 8, null, "   reads", Palette.Heading);
+        }
+
+        foreach (var id in check.Finds)
+        {
+            _line.Paragraph($"{id} {FindingLibrary.Find(id)?.Title}", Mark + 8, null, "   finds", Palette.Heading);
         }
 
         foreach (var popular in check.Popular)

@@ -35,6 +35,9 @@ public abstract class HostCheck
     /// <summary>The files, ioctls and messages that it is judged by.</summary>
     public abstract ImmutableArray<string> Reads { get; }
 
+    /// <summary>Ids of the findings that it can come to; docs/findings has a page for each.</summary>
+    public abstract ImmutableArray<string> Finds { get; }
+
     /// <summary>Commands that circulate for it and do not answer it; empty for none.</summary>
     public virtual ImmutableArray<PopularCommand> Popular => [];
 

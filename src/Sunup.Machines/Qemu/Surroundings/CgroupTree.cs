@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 
 namespace Sunup.Machines.Qemu.Surroundings;
@@ -49,12 +50,22 @@ internal sealed class CgroupTree(string root)
         }
     }
 
+    /// <summary>The groups of a process, by controllers; none where it is gone.</summary>
+    /// <param name="path">Its <c>/proc/PID/cgroup</c>.</param>
     /// <remarks>Source: cgroups(7): <c>hierarchy-id:controllers:path</c>; version 2 has no controllers there.</remarks>
-    private List<(string Controllers, string Group)> ReadGroups()
+    public static ImmutableArray<(string Controllers, string Group)> GroupsOf(string path)
     {
-        var path = Path.Combine(root, "proc/self/cgroup");
-        return File.Exists(path) ? [.. File.ReadLines(path).Select(line => line.Split(':', 3)).Where(parts => parts.Length == 3).Select(parts => (parts[1], parts[2]))] : [];
+        try
+        {
+            return File.Exists(path) ? [.. File.ReadLines(path).Select(line => line.Split(':', 3)).Where(parts => parts.Length == 3).Select(parts => (parts[1], parts[2]))] : [];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
     }
+
+    private ImmutableArray<(string Controllers, string Group)> ReadGroups() => GroupsOf(Path.Combine(root, "proc/self/cgroup"));
 
     private static string[] Words(string path)
     {

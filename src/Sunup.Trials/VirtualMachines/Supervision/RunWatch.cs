@@ -65,6 +65,7 @@ internal sealed class RunWatch(MachineConfig machine, BootClock clock, StateWrit
 
         if (_boot is null)
         {
+            NoteHost(bootEvent);
             return;
         }
 
@@ -80,6 +81,22 @@ internal sealed class RunWatch(MachineConfig machine, BootClock clock, StateWrit
         else if (_boot.DecisiveFailure is not null && clock.Now + Aftermath is var soon && soon < _until)
         {
             SetDeadline(soon);
+        }
+    }
+
+    /// <summary>Once it is up its own lines are not read any more; what the host does to it is still told: a kill, a refusal, a failing disk.</summary>
+    private void NoteHost(BootEvent bootEvent)
+    {
+        if (bootEvent is not { Source: EventSource.Host, FindingId: { } id, Severity: not EventSeverity.Info })
+        {
+            return;
+        }
+
+        var alone = new TraceFolder(machine, bootEvent.At);
+        alone.Add(bootEvent);
+        if (alone.Complete(clock.Now, BootEnd.DecisiveFailure).Findings.FirstOrDefault(finding => finding.Id == id) is { } finding)
+        {
+            state.Change(now => now.Findings.Any(known => known.Id == id) ? now : now with { Findings = [.. now.Findings, VmFinding.Of(finding)] });
         }
     }
 
@@ -114,7 +131,7 @@ internal sealed class RunWatch(MachineConfig machine, BootClock clock, StateWrit
         state.Change(now => now with
         {
             IsUp = _boot.IsUp,
-            Findings = [.. findings.Where(finding => finding.Severity is not FindingSeverity.Info).Select(finding => new VmFinding(finding.Id, finding.Severity.ToString().ToLowerInvariant(), finding.Summary))],
+            Findings = [.. findings.Where(finding => finding.Severity is not FindingSeverity.Info).Select(VmFinding.Of)],
         });
         _boot = null;
         Decided();

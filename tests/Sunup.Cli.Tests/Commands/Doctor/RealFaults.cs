@@ -57,6 +57,11 @@ internal static class RealFaults
         ["a tap that nobody has open"] = new("SU0170", Info, "mount -t sysfs sysfs /sys 2> /dev/null; ip tuntap add mode tap name tap9"),
         ["a control group that is too small"] = new("SU1212", Error,
             "g=/sys/fs/cgroup; l=memory.max; if [ -d $g/memory ]; then g=$g/memory; l=memory.limit_in_bytes; fi; d=$g/sunup-test-$RANDOM; mkdir $d; trap 'echo 0 > $g/cgroup.procs; rmdir $d' EXIT; echo 180M > $d/$l; echo 0 > $d/cgroup.procs"),
+        ["a port of the servers that another process has"] = new("SU0160", Warning,
+            "ip link set lo up; qemu-system-x86_64 -machine pc,accel=tcg -nodefaults -display none -S -pidfile pid -daemonize -serial tcp:127.0.0.1:8080,server=on,wait=off",
+            Machine: "s/^route: direct/match: { mac: \"52:54:00:12:34:56\" }/; /^hardware:/,$ d"),
+        ["no firmware of the kind"] = new("SU0104", Error,
+            "mkdir none; for d in /usr/share/OVMF /usr/share/qemu/firmware /usr/share/ovmf /usr/share/edk2; do if [ -d $d ]; then mount --bind none $d; fi; done", Machine: "s/cpus: 1/firmware: uefi/"),
         ["a limit of open files"] = new("SU1220", Error, "ulimit -n 200"),
     };
 }

@@ -21,6 +21,8 @@ public sealed class HostChecksTests
         Assert.Equal(broken.Id, report.Findings.FirstOrDefault()?.Id);
         // And nothing else: one cause is told once.
         Assert.Equal([broken.Id], report.Findings.Select(finding => finding.Id).Distinct(StringComparer.Ordinal));
+        // One of the checks said that it may find it.
+        Assert.Contains(HostChecks.All, check => check.Finds.Contains(broken.Id, StringComparer.Ordinal) && check.Judge(broken.Break(SampleHosts.Healthy), machine).OfType<Found>().Any(found => found.Finding.Id == broken.Id));
         Assert.All(report.Findings, finding =>
         {
             Assert.NotEmpty(finding.Evidence);

@@ -17,6 +17,8 @@ internal sealed class ClockCheck : HostCheck
 
     public override ImmutableArray<string> Reads => ["/sys/devices/system/clocksource/clocksource0/current_clocksource, available_clocksource", "/dev/kmsg: Marking TSC unstable, Marking clocksource 'tsc' as unstable"];
 
+    public override ImmutableArray<string> Finds => ["SU0169"];
+
     public override ImmutableArray<PopularCommand> Popular => [new("echo noapic >> /etc/sysctl.conf", "No sysctl; and as a word of the command line it breaks interrupts on today's machines.")];
 
     protected override IEnumerable<CheckResult> Judge(HostFacts facts, MachineWants? wants)

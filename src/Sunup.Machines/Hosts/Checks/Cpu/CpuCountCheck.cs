@@ -17,6 +17,8 @@ internal sealed class CpuCountCheck : HostCheck
 
     public override ImmutableArray<string> Reads => ["/proc/self/status: Cpus_allowed_list", "cpu.max, cpu.cfs_quota_us of each control group above", "/proc/*/cmdline of QEMU: -smp"];
 
+    public override ImmutableArray<string> Finds => ["SU1218"];
+
     public override ImmutableArray<PopularCommand> Popular => [new("grep 'CPU overcommit' /var/log/syslog", "There is no such message. How many CPUs there are, and how many guests have, is counted.")];
 
     protected override IEnumerable<CheckResult> Judge(HostFacts facts, MachineWants? wants)

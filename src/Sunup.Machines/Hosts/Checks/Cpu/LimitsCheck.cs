@@ -23,6 +23,8 @@ internal sealed class LimitsCheck : HostCheck
 
     public override ImmutableArray<string> Reads => ["/proc/self/limits: address space, locked memory, open files, processes", "pids.max, pids.current of each control group above"];
 
+    public override ImmutableArray<string> Finds => ["SU1220", "SU1223"];
+
     protected override IEnumerable<CheckResult> Judge(HostFacts facts, MachineWants? wants)
     {
         if (facts.User is not Known<UserFacts>(var user))

@@ -18,6 +18,8 @@ internal sealed class StealCheck : HostCheck
 
     public override ImmutableArray<string> Reads => ["/proc/stat: steal, since boot and while the host was read"];
 
+    public override ImmutableArray<string> Finds => ["SU1219"];
+
     protected override IEnumerable<CheckResult> Judge(HostFacts facts, MachineWants? wants)
     {
         if (facts.CpuTime is not Known<CpuTimeFacts>(var time))

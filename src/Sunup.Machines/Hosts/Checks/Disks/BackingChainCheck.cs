@@ -13,6 +13,8 @@ internal sealed class BackingChainCheck : ImageCheck
 
     public override ImmutableArray<string> Reads => ["QCOW2: backing_file_offset, the extension with its format; each file of the chain"];
 
+    public override ImmutableArray<string> Finds => ["SU0143", "SU0148", "SU0149", "SU0174"];
+
     protected override IEnumerable<CheckResult> Judge(ImageFacts image, HostFacts facts)
     {
         if (image.Check is not Known<Formats.Disks.Qcow2.Checking.Qcow2CheckReport?>({ Header.BackingFile: not null }))

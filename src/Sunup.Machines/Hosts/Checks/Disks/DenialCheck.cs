@@ -20,6 +20,8 @@ internal sealed partial class DenialCheck : HostCheck
 
     public override ImmutableArray<string> Reads => ["/dev/kmsg: apparmor=\"DENIED\", avc: denied, type=1326 (seccomp), that name QEMU or an image of the machine"];
 
+    public override ImmutableArray<string> Finds => ["SU0155"];
+
     public override ImmutableArray<PopularCommand> Popular =>
     [
         new("vi /etc/kvm-seccomp.conf", "There is no such file. QEMU's own filter is its option -sandbox; libvirt's switch is seccomp_sandbox in qemu.conf; a refusal is a line of type 1326."),

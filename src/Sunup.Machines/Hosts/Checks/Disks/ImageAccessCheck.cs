@@ -20,6 +20,8 @@ internal sealed class ImageAccessCheck : ImageCheck
 
     public override ImmutableArray<string> Reads => ["mode, owner, group and access list of each folder on the path and of the image", "/proc/self/status: Uid, Groups, CapEff", "statvfs: mounted read-only"];
 
+    public override ImmutableArray<string> Finds => ["SU0142", "SU0154"];
+
     public override ImmutableArray<PopularCommand> Popular => [new("chmod 777 IMAGE; run it as root", "Often it is a folder above that bars the way. Root may read it all, and then the guest's device models run as root.")];
 
     protected override IEnumerable<CheckResult> Judge(ImageFacts image, HostFacts facts)

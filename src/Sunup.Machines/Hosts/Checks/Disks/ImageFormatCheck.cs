@@ -22,6 +22,8 @@ internal sealed class ImageFormatCheck : ImageCheck
 
     public override ImmutableArray<string> Reads => ["the first 512 bytes of each image"];
 
+    public override ImmutableArray<string> Finds => ["SU0143"];
+
     public override ImmutableArray<PopularCommand> Popular => [new("file=/dev/zero,format=qcow2", "A format is what the first bytes say. /dev/zero has none, and QEMU answers `Image is not in qcow2 format`.")];
 
     protected override IEnumerable<CheckResult> Judge(ImageFacts image, HostFacts facts)

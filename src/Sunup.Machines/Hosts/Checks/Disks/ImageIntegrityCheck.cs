@@ -19,6 +19,8 @@ internal sealed class ImageIntegrityCheck : ImageCheck
 
     public override ImmutableArray<string> Reads => ["QCOW2: header and feature bits, L1 and L2 tables, snapshots and bitmaps, the refcount table and its blocks; nothing is written"];
 
+    public override ImmutableArray<string> Finds => ["SU0144", "SU0145", "SU0146", "SU0147"];
+
     public override ImmutableArray<PopularCommand> Popular =>
     [
         new("qemu-img check IMAGE", "It passes over the mark of damage (bit 1 of byte 79) and says `No errors`, exit code 0, of an image that QEMU refuses to write to."),

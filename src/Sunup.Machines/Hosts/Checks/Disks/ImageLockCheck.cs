@@ -14,6 +14,8 @@ internal sealed class ImageLockCheck : ImageCheck
 
     public override ImmutableArray<string> Reads => ["/proc/*/fd of the image's device and inode", "/proc/*/fdinfo: lock lines (open file description locks, which /proc/locks shows with process -1)"];
 
+    public override ImmutableArray<string> Finds => ["SU0150"];
+
     public override ImmutableArray<PopularCommand> Popular =>
     [
         new("lsof IMAGE; fuser IMAGE", "They show who has it open, not who has it for writing: a backing file is open in many VMs, and that is right."),

@@ -13,6 +13,8 @@ internal sealed class ImagePresentCheck : ImageCheck
 
     public override ImmutableArray<string> Reads => ["each folder on the path, and the image"];
 
+    public override ImmutableArray<string> Finds => ["SU0141"];
+
     public override ImmutableArray<PopularCommand> Popular => [new("grep 'Disk not found' the log", "QEMU says `Could not open 'FILE': No such file or directory`; `disk ... not found` is GRUB's, and about a disk inside.")];
 
     protected override IEnumerable<CheckResult> Judge(ImageFacts image, HostFacts facts)

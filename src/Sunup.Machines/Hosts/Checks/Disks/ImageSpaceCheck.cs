@@ -19,6 +19,8 @@ internal sealed class ImageSpaceCheck : ImageCheck
 
     public override ImmutableArray<string> Reads => ["statvfs of the image's folder, or of the folder for overlays", "the disk's size against what the image has on disk"];
 
+    public override ImmutableArray<string> Finds => ["SU0151", "SU0152", "SU0153"];
+
     public override ImmutableArray<PopularCommand> Popular => [new("df -h", "It shows bytes; a file system without free inodes (`df -i`) is full as well, and a thin pool below may be full while df shows room.")];
 
     protected override IEnumerable<CheckResult> Judge(ImageFacts image, HostFacts facts)

@@ -16,6 +16,8 @@ internal sealed class CpuVirtualisationCheck : HostCheck
 
     public override ImmutableArray<string> Reads => ["/proc/cpuinfo: flags vmx, svm, hypervisor", "/proc/misc: whether KVM is offered without them"];
 
+    public override ImmutableArray<string> Finds => ["SU0121", "SU0122"];
+
     public override ImmutableArray<PopularCommand> Popular =>
     [
         new("grep -E 'vmx|svm' /proc/cpuinfo", "A hint only. Some kernels make VMs without either flag (kvm_pvm), and with the flag a guest may still not run: kvm.probe runs one."),

@@ -15,6 +15,8 @@ internal sealed class FirmwareLockCheck : HostCheck
 
     public override ImmutableArray<string> Reads => ["/dev/cpu/0/msr: IA32_FEATURE_CONTROL (0x3a) or VM_CR (0xc0010114), where the module msr is loaded", "/dev/kmsg: `VMX ... disabled by BIOS`, `SVM disabled (by BIOS)`"];
 
+    public override ImmutableArray<string> Finds => ["SU0123"];
+
     public override ImmutableArray<PopularCommand> Popular =>
     [
         new("dmidecode -s bios-vendor", "It names the vendor. Whether virtualisation is on is in a register of the CPU, and the kernel says so when it is not."),

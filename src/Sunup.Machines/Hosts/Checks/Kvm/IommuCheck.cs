@@ -16,6 +16,8 @@ internal sealed class IommuCheck : HostCheck
 
     public override ImmutableArray<string> Reads => ["/sys/firmware/acpi/tables/DMAR, IVRS, VIOT", "/sys/kernel/iommu_groups/*", "/proc/cmdline"];
 
+    public override ImmutableArray<string> Finds => ["SU0136"];
+
     public override ImmutableArray<PopularCommand> Popular =>
     [
         new("dmidecode -t processor | grep 'VT-d'", "VT-d is no property of the processor's record. Firmware describes the IOMMU in the ACPI table DMAR (Intel) or IVRS (AMD), and the kernel makes groups when it uses it."),

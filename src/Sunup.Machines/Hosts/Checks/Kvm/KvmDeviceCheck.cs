@@ -23,6 +23,8 @@ internal sealed class KvmDeviceCheck : HostCheck
 
     public override ImmutableArray<string> Reads => ["/dev/kvm: kind, 10:232, mode, owner, access list", "/proc/self/status: Uid, Groups, CapEff; /etc/group", "KVM_GET_API_VERSION, KVM_CREATE_VM", "/proc/modules: vboxdrv, vmmon"];
 
+    public override ImmutableArray<string> Finds => ["SU0126", "SU0127", "SU0128", "SU0129", "SU0130", "SU0131", "SU0132"];
+
     public override ImmutableArray<PopularCommand> Popular =>
     [
         new("chmod 666 /dev/kvm", "It lets everyone in, and is undone by udev at the next start. A user is put into the device's group."),

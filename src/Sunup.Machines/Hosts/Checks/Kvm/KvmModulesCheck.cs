@@ -18,12 +18,17 @@ internal sealed class KvmModulesCheck : HostCheck
 
     public override ImmutableArray<string> Reads => ["/proc/misc", "/proc/modules", "/sys/module/kvm*/parameters/*", "/lib/modules/RELEASE/modules.dep", "modprobe.d folders, /proc/cmdline"];
 
+    public override ImmutableArray<string> Finds => ["SU0124", "SU0125", "SU0135"];
+
     public override ImmutableArray<PopularCommand> Popular =>
     [
         new("lsmod | grep kvm", "A KVM that is built in has no line there, and a line is no proof that a guest runs."),
         new("systemctl restart kvm; kvm disable; kvm enable", "There is no such service or command. A module is unloaded and loaded, and only while nothing uses it."),
         new("echo 'options kvm=on' > /etc/modprobe.d/kvm.conf", "Not a valid line: `options MODULE PARAMETER=VALUE`, such as `options kvm_intel nested=1`."),
         new("echo blacklist > /etc/modprobe.d/scsi.conf", "A line needs a module's name, and `>` empties the file that was there."),
+        new("grep -E 'kvm|vt-d' /boot/config-$(uname -r)", "The options are CONFIG_KVM, CONFIG_KVM_INTEL, CONFIG_KVM_AMD and CONFIG_INTEL_IOMMU; and that one is set does not say that the module is loaded."),
+        new("yum update against a 'driver conflict'", "A module for another kernel is refused with `version magic '...' should be '...'` in the kernel's messages: modules and kernel of one release are installed, and booted."),
+        new("'the hypervisor is a micro-kernel of 200 KB', 'KVM 2.0', 'APICv2'", "KVM is a module of Linux and has no releases; QEMU has the devices. What the CPU helps with is in /sys/module/kvm_*/parameters (enable_apicv, avic, ept, npt)."),
     ];
 
     protected override IEnumerable<CheckResult> Judge(HostFacts facts, MachineWants? wants)

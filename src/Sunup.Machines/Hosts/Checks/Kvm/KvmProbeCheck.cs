@@ -24,6 +24,8 @@ internal sealed class KvmProbeCheck : HostCheck
         "the time between the guest's first line and its last, under both",
     ];
 
+    public override ImmutableArray<string> Finds => ["SU0133", "SU0134"];
+
     public override ImmutableArray<PopularCommand> Popular =>
     [
         new("kvm-ok; virt-host-validate qemu", "Both look at the device and run nothing: they pass on hosts where every kernel hangs."),

@@ -15,6 +15,8 @@ internal sealed class NestedCheck : HostCheck
 
     public override ImmutableArray<string> Reads => ["/sys/module/kvm_intel/parameters/nested, /sys/module/kvm_amd/parameters/nested", "/proc/cpuinfo: hypervisor"];
 
+    public override ImmutableArray<string> Finds => [];
+
     protected override IEnumerable<CheckResult> Judge(HostFacts facts, MachineWants? wants)
     {
         if (facts.Kvm.Modules is not Known<ImmutableArray<ModuleFacts>>(var modules))

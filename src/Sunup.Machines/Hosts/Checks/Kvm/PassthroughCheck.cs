@@ -16,6 +16,8 @@ internal sealed class PassthroughCheck : HostCheck
 
     public override ImmutableArray<string> Reads => ["/sys/kernel/iommu_groups/*/devices/*", "/sys/bus/pci/devices/*/driver, class"];
 
+    public override ImmutableArray<string> Finds => ["SU0137", "SU0138"];
+
     protected override IEnumerable<CheckResult> Judge(HostFacts facts, MachineWants? wants)
     {
         if (wants?.PassedThrough is not { IsEmpty: false } addresses)

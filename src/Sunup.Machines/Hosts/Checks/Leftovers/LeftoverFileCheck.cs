@@ -16,6 +16,8 @@ internal sealed class LeftoverFileCheck : HostCheck
 
     public override ImmutableArray<string> Reads => ["the folder for temporary files: sunup-vm-PROCESS-*, and whether that process is there"];
 
+    public override ImmutableArray<string> Finds => ["SU0172"];
+
     protected override IEnumerable<CheckResult> Judge(HostFacts facts, MachineWants? wants)
     {
         if (facts.Leftovers.Folders is not Known<ImmutableArray<string>>(var folders))

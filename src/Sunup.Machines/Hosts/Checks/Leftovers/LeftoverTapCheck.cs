@@ -16,6 +16,8 @@ internal sealed class LeftoverTapCheck : HostCheck
 
     public override ImmutableArray<string> Reads => ["/sys/class/net/*/tun_flags, carrier", "/run/netns, /proc/*/ns/net"];
 
+    public override ImmutableArray<string> Finds => ["SU0170", "SU0173"];
+
     protected override IEnumerable<CheckResult> Judge(HostFacts facts, MachineWants? wants)
     {
         var count = 0;

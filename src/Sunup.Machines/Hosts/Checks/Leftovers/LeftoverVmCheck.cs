@@ -17,6 +17,8 @@ internal sealed class LeftoverVmCheck : HostCheck
 
     public override ImmutableArray<string> Reads => ["/proc/*/comm, status: State"];
 
+    public override ImmutableArray<string> Finds => ["SU0171"];
+
     protected override IEnumerable<CheckResult> Judge(HostFacts facts, MachineWants? wants)
     {
         if (facts.Vms is not Known<ImmutableArray<QemuProcess>>(var vms))

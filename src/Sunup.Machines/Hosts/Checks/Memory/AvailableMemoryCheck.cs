@@ -18,6 +18,8 @@ internal sealed class AvailableMemoryCheck : HostCheck
 
     public override ImmutableArray<string> Reads => ["/proc/meminfo: MemTotal, MemAvailable, SwapFree", "/proc/*/cmdline of QEMU: -m; /proc/*/status: VmRSS"];
 
+    public override ImmutableArray<string> Finds => ["SU1211", "SU1222"];
+
     public override ImmutableArray<PopularCommand> Popular =>
     [
         new("grep MemFree /proc/meminfo; free -m", "MemFree leaves out what the kernel gives back at once (files in memory). MemAvailable is what a new process can have."),

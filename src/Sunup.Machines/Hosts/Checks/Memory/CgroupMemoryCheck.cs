@@ -18,6 +18,8 @@ internal sealed class CgroupMemoryCheck : HostCheck
 
     public override ImmutableArray<string> Reads => ["/proc/self/cgroup, /proc/self/mountinfo", "memory.max, memory.current, memory.stat of each group up to the root (version 2)", "memory.limit_in_bytes, memory.usage_in_bytes, memory.stat (version 1)"];
 
+    public override ImmutableArray<string> Finds => ["SU1212"];
+
     public override ImmutableArray<PopularCommand> Popular =>
     [
         new("cat /sys/fs/cgroup/memory/memory.cgroup; cat memory.kvm", "There are no such files. The limits are memory.max (version 2) or memory.limit_in_bytes (version 1), and the smallest on the way up counts."),

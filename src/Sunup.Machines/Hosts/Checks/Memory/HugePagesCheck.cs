@@ -16,6 +16,8 @@ internal sealed class HugePagesCheck : HostCheck
 
     public override ImmutableArray<string> Reads => ["/sys/kernel/mm/hugepages/*/nr_hugepages, free_hugepages, resv_hugepages"];
 
+    public override ImmutableArray<string> Finds => ["SU1213"];
+
     protected override IEnumerable<CheckResult> Judge(HostFacts facts, MachineWants? wants)
     {
         if (facts.Memory is not Known<MemoryFacts>(var memory))

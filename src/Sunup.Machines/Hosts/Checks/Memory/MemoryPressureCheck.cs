@@ -21,6 +21,8 @@ internal sealed class MemoryPressureCheck : HostCheck
 
     public override ImmutableArray<string> Reads => ["/proc/pressure/memory, cpu, io: avg60"];
 
+    public override ImmutableArray<string> Finds => ["SU1216"];
+
     public override ImmutableArray<PopularCommand> Popular => [new("'IOPS below 5000 is too slow'", "A number without a workload. The share of time in which tasks waited is in /proc/pressure, for this host and this load.")];
 
     protected override IEnumerable<CheckResult> Judge(HostFacts facts, MachineWants? wants)

@@ -16,10 +16,13 @@ internal sealed class NumaCheck : HostCheck
 
     public override ImmutableArray<string> Reads => ["/sys/devices/system/node/node*/meminfo: MemFree, FilePages, Shmem; cpulist"];
 
+    public override ImmutableArray<string> Finds => ["SU1215"];
+
     public override ImmutableArray<PopularCommand> Popular =>
     [
         new("numactl -i none >> /etc/kvm/qemu-system-x86_64", "There is no such file, and libnuma does not take `none`. QEMU binds memory itself: memory-backend with host-nodes and policy=bind."),
         new("echo numa=off > /etc/sysctl.conf", "A word of the kernel's command line, no sysctl; it switches NUMA off; and `>` empties the file."),
+        new("<numa policy='nodebind'> in the domain's XML", "Not in the schema. libvirt: <numatune><memory mode='strict' nodeset='0'/></numatune>; a machine file: hardware.numa."),
         new("dmidecode -s system-physical-pointer; perf record -e cache-miss", "No such keyword, no such event. The nodes are in /sys/devices/system/node."),
     ];
 

@@ -21,10 +21,13 @@ internal sealed partial class OomKillCheck : HostCheck
 
     public override ImmutableArray<string> Reads => ["/dev/kmsg: Out of memory, Memory cgroup out of memory, Killed process", "/var/log/journal/*/system*.journal", "memory.events, memory.oom_control of each control group above"];
 
+    public override ImmutableArray<string> Finds => ["SU1217"];
+
     public override ImmutableArray<PopularCommand> Popular =>
     [
         new("grep 'kvmalloc failure' /var/log/kern.log", "kvmalloc is a function, its failures are not counted there. Kills are in the kernel's messages: `Killed process`."),
         new("cat /var/log/qemu-kvm.log", "QEMU that is killed writes nothing, and has no such file: its words are on its standard error."),
+        new("grep 'Page Table Error' /var/log/dmesg", "Most systems have no such file any more, and no kernel has that message. A crash of the host's kernel is `BUG: unable to handle page fault`, in its own log."),
         new("'use Ceph when memory runs out'", "Where disks are has nothing to do with a lack of memory."),
     ];
 

@@ -18,6 +18,8 @@ internal sealed class OvercommitCheck : HostCheck
 
     public override ImmutableArray<string> Reads => ["/proc/sys/vm/overcommit_memory", "/proc/meminfo: CommitLimit, Committed_AS"];
 
+    public override ImmutableArray<string> Finds => ["SU1214"];
+
     protected override IEnumerable<CheckResult> Judge(HostFacts facts, MachineWants? wants)
     {
         if (facts.Memory is not Known<MemoryFacts>(var memory))

@@ -19,6 +19,8 @@ internal sealed class StressCheck : HostCheck
 
     public override ImmutableArray<string> Reads => ["with --stress: a probe VM, first alone, then beside a child that writes the machine's memory and keeps every CPU busy, in a control group of its own, for a bounded time"];
 
+    public override ImmutableArray<string> Finds => ["SU1221"];
+
     public override ImmutableArray<PopularCommand> Popular => [new("stress --cpu 4 --vm 2", "Without a limit it takes the host with it, and it starts no VM: what is asked is whether one comes up.")];
 
     protected override IEnumerable<CheckResult> Judge(HostFacts facts, MachineWants? wants)

@@ -17,6 +17,8 @@ internal sealed class BridgeCheck : HostCheck
 
     public override ImmutableArray<string> Reads => ["/sys/class/net/*/bridge, master, flags, carrier, mtu", "/proc/sys/net/ipv4/ip_forward"];
 
+    public override ImmutableArray<string> Finds => ["SU0156", "SU0157", "SU0158"];
+
     public override ImmutableArray<PopularCommand> Popular =>
     [
         new("grep 'Network disconnected' the log", "Neither QEMU nor Linux says that. Whether a bridge is up and has a port with a carrier is in /sys/class/net."),

@@ -16,9 +16,12 @@ internal sealed class BridgeFilterCheck : HostCheck
 
     public override ImmutableArray<string> Reads => ["/proc/sys/net/bridge/bridge-nf-call-iptables", "nftables by netlink: base chains at the hook forward, and their policy", "/proc/net/ip_tables_names: tables of the old iptables, whose rules are not read"];
 
+    public override ImmutableArray<string> Finds => ["SU0159"];
+
     public override ImmutableArray<PopularCommand> Popular =>
     [
         new("firewall-cmd --add-rich-rule='... action=allow service=http,https'", "Not the grammar: `rule family=\"ipv4\" source address=\"...\" service name=\"http\" accept`, one service a rule. And DHCP and TFTP are what a boot needs."),
+        new("<bridge><filter type='security'><mask> in the domain's XML", "Not in the schema. libvirt filters a NIC by <filterref filter='clean-traffic'/> in its <interface>, and keeps the rules in tables of its own (nft list ruleset)."),
         new("firewalld service=ssh", "It lets a login in. A boot needs UDP 67, 69 and 4011, and TCP 8080 or 3260."),
         new("systemctl stop firewalld", "It shows that a filter was in the way, and leaves the host open."),
     ];

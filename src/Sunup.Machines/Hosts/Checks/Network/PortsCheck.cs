@@ -19,6 +19,8 @@ internal sealed class PortsCheck : HostCheck
 
     public override ImmutableArray<string> Reads => ["/proc/net/udp, udp6, tcp, tcp6: ports 67, 69, 4011, 8080, 3260", "/proc/*/fd: the process that has the socket"];
 
+    public override ImmutableArray<string> Finds => ["SU0160"];
+
     public override ImmutableArray<PopularCommand> Popular => [new("netstat -tulpn | grep 67", "It needs net-tools and root, and 67 is in many numbers. The kernel's own list is in /proc/net.")];
 
     protected override IEnumerable<CheckResult> Judge(HostFacts facts, MachineWants? wants)

@@ -16,6 +16,8 @@ internal sealed class SegmentCheck : HostCheck
 
     public override ImmutableArray<string> Reads => ["with --segment IFACE: one DHCPDISCOVER as a PXE client would send it, and the offers that come in the next 1.5 s; no address is requested"];
 
+    public override ImmutableArray<string> Finds => ["SU0162"];
+
     protected override IEnumerable<CheckResult> Judge(HostFacts facts, MachineWants? wants)
     {
         if (facts.Network.Segment is null)

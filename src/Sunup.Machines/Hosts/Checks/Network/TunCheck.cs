@@ -16,6 +16,8 @@ internal sealed class TunCheck : HostCheck
 
     public override ImmutableArray<string> Reads => ["/dev/net/tun", "/proc/self/status: CapEff (CAP_NET_ADMIN)", "/sys/class/net/*/tun_flags, owner"];
 
+    public override ImmutableArray<string> Finds => ["SU0102", "SU0161"];
+
     protected override IEnumerable<CheckResult> Judge(HostFacts facts, MachineWants? wants)
     {
         if (wants is { IsServed: true })

@@ -22,6 +22,8 @@ internal sealed class FirmwareCheck : HostCheck
 
     public override ImmutableArray<string> Reads => ["/etc/qemu/firmware, /usr/share/qemu/firmware: descriptors", "/usr/share/OVMF, AAVMF, edk2, seabios, qemu, ipxe: the files and their sizes"];
 
+    public override ImmutableArray<string> Finds => ["SU0104", "SU0105", "SU0140"];
+
     protected override IEnumerable<CheckResult> Judge(HostFacts facts, MachineWants? wants)
     {
         if (wants is { IsServed: true })

@@ -17,6 +17,8 @@ internal sealed class QemuCapabilityCheck : HostCheck
 
     public override ImmutableArray<string> Reads => ["QMP: query-machines (cpu-max), qom-list-types, query-kvm"];
 
+    public override ImmutableArray<string> Finds => ["SU0139"];
+
     protected override IEnumerable<CheckResult> Judge(HostFacts facts, MachineWants? wants)
     {
         if (wants is null or { IsServed: true })

@@ -15,10 +15,13 @@ internal sealed class QemuProgramCheck : HostCheck
 
     public override ImmutableArray<string> Reads => ["PATH and the system's folders", "QMP: the greeting's version, query-kvm"];
 
+    public override ImmutableArray<string> Finds => ["SU0103"];
+
     public override ImmutableArray<PopularCommand> Popular =>
     [
         new("'update QEMU/KVM to 4.19 or later', a table of KVM versions", "4.19 is a kernel. KVM has no releases: its API version is 12 since 2007, and each ability is asked for by itself."),
         new("grep qemu /var/log/kern.log", "QEMU does not write to the kernel's log. What it says is on its standard error; libvirt keeps it in /var/log/libvirt/qemu."),
+        new("grep 'vga: No matching KVM acceleration' the log", "Neither QEMU nor Linux says that. A display has nothing to do with KVM; a VM that shows nothing is looked at by its screen: `sunup boot` keeps a PNG of one that fell silent."),
     ];
 
     protected override IEnumerable<CheckResult> Judge(HostFacts facts, MachineWants? wants)

@@ -14,6 +14,8 @@ internal sealed class BtrfsCheck : StorageListCheck<BtrfsVolume>
 
     public override ImmutableArray<string> Reads => ["/sys/fs/btrfs/*/devinfo/*/missing, error_stats"];
 
+    public override ImmutableArray<string> Finds => ["SU0167"];
+
     public override ImmutableArray<PopularCommand> Popular => [new("btrfs check --repair", "Its own manual says not to without advice: it can make things worse. btrfs device stats only reads.")];
 
     protected override Fact<ImmutableArray<BtrfsVolume>> Of(StorageFacts storage) => storage.BtrfsVolumes;

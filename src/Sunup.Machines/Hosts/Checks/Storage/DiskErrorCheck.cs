@@ -20,6 +20,8 @@ internal sealed partial class DiskErrorCheck : HostCheck
 
     public override ImmutableArray<string> Reads => ["/dev/kmsg: I/O error, EXT4-fs error, XFS ... Corruption, Remounting filesystem read-only"];
 
+    public override ImmutableArray<string> Finds => ["SU0168"];
+
     public override ImmutableArray<PopularCommand> Popular => [new("grep 'block: failed to initialize disk device: ENOMEM' the log", "Neither Linux nor QEMU has such a message.")];
 
     protected override IEnumerable<CheckResult> Judge(HostFacts facts, MachineWants? wants)

@@ -15,6 +15,8 @@ internal sealed class MappedDeviceCheck : HostCheck
 
     public override ImmutableArray<string> Reads => ["/sys/block/dm-*/dm/name, uuid, suspended"];
 
+    public override ImmutableArray<string> Finds => ["SU0164"];
+
     public override ImmutableArray<PopularCommand> Popular => [new("blockdev --scan", "No such option. LVM's volumes are device-mapper's, and their state is in /sys/block/dm-*/dm.")];
 
     protected override IEnumerable<CheckResult> Judge(HostFacts facts, MachineWants? wants)

@@ -14,6 +14,8 @@ internal sealed class RaidCheck : StorageListCheck<RaidArray>
 
     public override ImmutableArray<string> Reads => ["/sys/block/md*/md/level, raid_disks, degraded, array_state, sync_action"];
 
+    public override ImmutableArray<string> Finds => ["SU0163", "SU0175"];
+
     public override ImmutableArray<PopularCommand> Popular => [new("mdadm --assemble --force", "It joins disks that have drifted apart, and can destroy what could have been saved. Look first: cat /proc/mdstat.")];
 
     protected override Fact<ImmutableArray<RaidArray>> Of(StorageFacts storage) => storage.Arrays;

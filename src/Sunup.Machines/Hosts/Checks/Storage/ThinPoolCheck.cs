@@ -16,6 +16,8 @@ internal sealed class ThinPoolCheck : StorageListCheck<ThinPool>
 
     public override ImmutableArray<string> Reads => ["/dev/mapper/control: DM_TABLE_STATUS, without a flush; targets thin-pool"];
 
+    public override ImmutableArray<string> Finds => ["SU0165"];
+
     public override ImmutableArray<PopularCommand> Popular => [new("df -h", "It shows what the file system above believes to have. A pool below can be full while df shows room.")];
 
     protected override Fact<ImmutableArray<ThinPool>> Of(StorageFacts storage) => storage.ThinPools;

@@ -13,6 +13,8 @@ internal sealed class ZfsCheck : StorageListCheck<ZfsPool>
 
     public override ImmutableArray<string> Reads => ["/proc/spl/kstat/zfs/*/state"];
 
+    public override ImmutableArray<string> Finds => ["SU0166"];
+
     public override ImmutableArray<PopularCommand> Popular =>
     [
         new("zfs snapshot -r POOL@now; zfs rollback POOL@now", "It goes back to the state of this very moment: nothing changes. A snapshot older than the failure is needed."),
