@@ -12,7 +12,7 @@ public static class BreakingWords
             $"{bad} came up {report.Baseline.Ups} of {report.Baseline.Runs} times: it is not broken, or fails less often than {Math.Ceiling(SignificanceTest.RateBound(report.Baseline.Runs) * 100)}% of its boots (95% confidence).",
         { Report: { Cure: { } cure } report } =>
             $"{Count(breaking.Differences)} between {good} and {bad}; {(cure.Changes.Length == 1 ? "one" : $"{cure.Changes.Length} together")} of them {(cure.Changes.Length == 1 ? "breaks" : "break")} it: {string.Join(", ", cure.Changes.Select(Words))}. "
-            + $"{bad} without it {report.Cured}, with it {report.Baseline}; by chance alone that has a probability of {InvestigationWords.Percent(report.Probability)}. {TheOtherWay(breaking, good)}",
+            + $"{bad} without it {report.Cured}, with it {report.Baseline}; by chance alone that has a probability of {InvestigationWords.Percent(report.Probability)}. {TheOtherWay(breaking, good)}{string.Concat(report.Thresholds.Select(threshold => $" {threshold.Words()}."))}",
         _ => $"Undecided: {(breaking.Report.IsBudgetSpent ? "the time was over before the difference was isolated; give more with --budget" : "no part of the differences brings it up each time")}.",
     };
 
