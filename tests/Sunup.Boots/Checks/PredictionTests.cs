@@ -28,6 +28,7 @@ public sealed class PredictionTests(CheckGround ground, ITestOutputHelper output
     [InlineData("two consoles, the port last", null, "console=tty0 console=ttyS0,115200 root=/dev/nvme0n1p1", DiskBus.Nvme)]
     [InlineData("a port that is not there is none", null, "console=ttyS0 console=ttyS1 root=/dev/nvme0n1p1", DiskBus.Nvme)]
     [InlineData("another init", null, "console=ttyS0 root=/dev/nvme0n1p1 init=/sbin/init rootfstype=ext4", DiskBus.Nvme)]
+    [InlineData("a word that keeps nothing out", "drivers.img", "console=ttyS0 root=/dev/vda1 module_blacklist=virtio-blk", DiskBus.VirtioBlk)]
     [InlineData("an initrd that is too much", "other.img", "console=ttyS0 root=/dev/nvme0n1p1", DiskBus.Nvme)]
     public Task What_else_is_sound_comes_up(string what, string? initrd, string words, DiskBus bus)
     {
@@ -53,7 +54,7 @@ public sealed class PredictionTests(CheckGround ground, ITestOutputHelper output
     [InlineData("SU1067", "a dependency is not in the initrd", "no-ring.img", "root=/dev/vda1", DiskBus.VirtioBlk)]
     [InlineData("SU1067", "a module that the index does not name", "unlisted.img", "root=/dev/vda1", DiskBus.VirtioBlk)]
     [InlineData("SU1067", "a module that was built for another kernel", "vermagic.img", "root=/dev/vda1", DiskBus.VirtioBlk)]
-    [InlineData("SU1067", "a module that the command line keeps out", "drivers.img", "root=/dev/vda1 module_blacklist=virtio-blk,floppy", DiskBus.VirtioBlk)]
+    [InlineData("SU1067", "a module that the command line keeps out", "drivers.img", "root=/dev/vda1 module_blacklist=virtio_blk,floppy", DiskBus.VirtioBlk)]
     [InlineData("SU1067", "a bus that the kernel was built without", "drivers.img", "root=/dev/sda1", DiskBus.Ahci)]
     [InlineData("SU1073", "another type of file system", null, "root=/dev/nvme0n1p1 rootfstype=squashfs", DiskBus.Nvme)]
     [InlineData("SU1081", "the whole disk", null, "root=/dev/nvme0n1", DiskBus.Nvme)]

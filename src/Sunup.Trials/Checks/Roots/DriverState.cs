@@ -74,7 +74,9 @@ internal readonly record struct DriverState(NeededDriver Driver, DriverPresence 
     /// <remarks>The kernel's own word refuses it whoever asks; kmod's is one that busybox, the loader of the other initrds, does not know.</remarks>
     public static string? BlockedBy(KernelCommandLine line, InitrdMaker maker, string module)
     {
-        string[] keys = maker is InitrdMaker.InitramfsTools or InitrdMaker.Dracut or InitrdMaker.Mkinitcpio ? ["module_blacklist", "modprobe.blacklist"] : ["module_blacklist"];
-        return Array.Find(keys, key => line.Last(key)?.Split(',').Any(name => ModuleNames.Normalize(name) == module) == true);
+        // The kernel compares letter by letter: virtio-blk keeps nothing out there.
+        return line.Last("module_blacklist")?.Split(',').Contains(module, StringComparer.Ordinal) == true ? "module_blacklist"
+            : maker is InitrdMaker.InitramfsTools or InitrdMaker.Dracut or InitrdMaker.Mkinitcpio && line.Last("modprobe.blacklist")?.Split(',').Any(name => ModuleNames.Normalize(name) == module) == true ? "modprobe.blacklist"
+            : null;
     }
 }
