@@ -28,7 +28,7 @@ public sealed class IncidentStory(IAnsiConsole console, ViewStyle style, string 
         if (report.NotHere is { } why)
         {
             _line.End();
-            _line.Paragraph(why, 4 + "not here: ".Length, null, "    not here: ", Palette.Warning);
+            _line.Paragraph(why, 4 + "not here: ".Length, null, "    not here:", Palette.Warning);
         }
 
         if (report.Missing is { } missing)
@@ -44,7 +44,7 @@ public sealed class IncidentStory(IAnsiConsole console, ViewStyle style, string 
 
         foreach (var other in report.Scenes.IsEmpty ? [] : report.Incident.Others)
         {
-            _line.Paragraph($"{other}: untested here", Body, null, "    - ", Palette.Dim);
+            _line.Paragraph($"{other}: untested here", Body, null, "    -", Palette.Dim);
         }
 
         _line.End();
