@@ -8,15 +8,17 @@ internal sealed record FaultJudgement(Fault Fault, RecordedBoot Boot)
 {
     public const string Heading = "fault                            | live  want           first    | log   want           first    | stage live/log     |     s";
 
-    public Answer Live { get; } = Fault.Judge(Fault.Live, Boot.Errors.FirstOrDefault());
+    public Answer Live { get; } = Fault.Judge(Fault.Live, Boot.FirstError);
 
     public IReadOnlyList<string> LogErrors { get; private init; } = [];
+
+    private string? FirstLogError => LogErrors is [var first, ..] ? first : null;
 
     public Stage? LogReached { get; private init; }
 
     public bool HasLog => Fault.Log.Length > 0;
 
-    public Answer Log => Fault.Judge(Fault.Log, LogErrors.FirstOrDefault());
+    public Answer Log => Fault.Judge(Fault.Log, FirstLogError);
 
     public bool StageIsRight => Boot.Reached == Fault.Stops;
 
@@ -29,7 +31,7 @@ internal sealed record FaultJudgement(Fault Fault, RecordedBoot Boot)
     }
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-        $"{Fault.Name,-32} | {Mark(Live),-5} {Fault.Live,-14} {Boot.Errors.FirstOrDefault() ?? "-",-8} | {(HasLog ? Mark(Log) : "."),-5} {(HasLog ? Fault.Log : "-"),-14} {LogErrors.FirstOrDefault() ?? "-",-8} | {Stages,-18} | {Boot.Took.TotalSeconds,5:0.0}");
+        $"{Fault.Name,-32} | {Mark(Live),-5} {Fault.Live,-14} {Boot.FirstError ?? "-",-8} | {(HasLog ? Mark(Log) : "."),-5} {(HasLog ? Fault.Log : "-"),-14} {FirstLogError ?? "-",-8} | {Stages,-18} | {Boot.Took.TotalSeconds,5:0.0}");
 
     private string Stages => $"{(StageIsRight ? "" : "!")}{RecordedBoot.WordOf(Boot.Reached)} {(!HasLog || LogStageIsRight ? "" : "!")}{RecordedBoot.WordOf(LogReached)}";
 

@@ -24,6 +24,8 @@ internal sealed record RecordedBoot
     /// <summary>Ids of severity error, in the order in which they were told.</summary>
     public required IReadOnlyList<string> Errors { get; init; }
 
+    public string? FirstError => Errors is [var first, ..] ? first : null;
+
     public required TimeSpan Took { get; init; }
 
     /// <summary>The sentence of the verdict, or of the refusal.</summary>

@@ -51,7 +51,7 @@ public sealed class HealthyBootTests(ITestOutputHelper output)
     private void Score(List<HealthyJudgement> rows)
     {
         var up = rows.Where(row => row.Boot.CameUp).ToList();
-        var emulators = rows.Except(up).Count(row => row.Boot.Errors.FirstOrDefault() is { } first && s_emulators.Contains(first, StringComparer.Ordinal));
+        var emulators = rows.Except(up).Count(row => row.Boot.FirstError is { } first && s_emulators.Contains(first, StringComparer.Ordinal));
         Print("came up", up.Count, rows.Count);
         Print("ended by the emulator, and named so", emulators, rows.Count);
         var live = Print("errors on healthy, watched", up.Count(row => row.Boot.Errors.Count > 0), up.Count);
