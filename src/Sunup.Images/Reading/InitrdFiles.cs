@@ -52,6 +52,8 @@ public sealed class InitrdFiles : IRootFiles
     /// <summary>Of <c>init</c>, of module indexes and of lists of modules; empty for all else.</summary>
     public string Text(string path) => Follow(path) is { } real ? _tree.TextOf(real) : "";
 
+    public string? LinkTarget(string path) => _tree.Resolve(path) is { } real ? _tree.Find(real)?.Target : null;
+
     /// <summary>Of a module that disks, file systems or NICs need; null for all else.</summary>
     internal byte[]? Bytes(string path) => _tree.BytesOf(path);
 

@@ -40,7 +40,7 @@ internal static class IommuCheck
             [
                 new Evidence("a virtio-iommu", report.Machine.Hardware!.Iommu ? "security.iommu" : "raw.qemu"),
                 new Evidence("CONFIG_ACPI_VIOT=y, CONFIG_VIRTIO_IOMMU=m", kernel.ConfigSource ?? "kernel"),
-                IsForbidden(report.Machine) ? new Evidence("virtio_iommu is forbidden on the kernel's command line", "boot.cmdline") : new Evidence("virtio-iommu.ko is not there", initrd ?? "there is no initrd"),
+                BlockedBy(report) is { } word ? new Evidence($"{word} keeps virtio_iommu out", "boot.cmdline") : new Evidence("virtio-iommu.ko is not there", initrd ?? "there is no initrd"),
             ],
             Remedies =
             [
@@ -65,7 +65,10 @@ internal static class IommuCheck
         return !isBypassed && (isOwn || machine.RawQemu.Any(argument => argument.Contains("virtio-iommu-pci", StringComparison.Ordinal)));
     }
 
+    private static string? BlockedBy(CheckReport report) =>
+        report.Initrd is { } initrd ? DriverState.BlockedBy(KernelCommandLine.Parse(report.Machine.Boot.CommandLine), initrd.Maker, "virtio_iommu") : null;
+
     private static bool HoldsModule(CheckReport report) => report.Initrd is { } initrd
-        && DriverState.BlockedBy(KernelCommandLine.Parse(report.Machine.Boot.CommandLine), initrd.Maker, "virtio_iommu") is null
+        && BlockedBy(report) is null
         && initrd.Paths.Any(name => Path.GetFileName(name).StartsWith("virtio-iommu.ko", StringComparison.Ordinal));
 }
