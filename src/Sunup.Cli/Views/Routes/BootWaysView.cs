@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Spectre.Console;
-using Sunup.Cli.Views.Layout;
 using Sunup.Diagnosis.Traces;
 using Sunup.Planning.Routes;
 
