@@ -40,7 +40,7 @@ internal static class LaunchHostFaults
             return FaultSite.Launch("-netdev", "tap,id=n9,ifname=sunupfault9,script=no,downscript=no");
         }),
         new("vsock-not-there", null, "SU0219", "SU0277", _ => FaultSite.Launch("-device", "vhost-vsock-pci,guest-cid=3")),
-        new("library-cut-short", null, "SU1048", "SU1048", site => site.Wrapped("exec unshare -m sh -c 'mount --bind /dev/null /usr/lib/x86_64-linux-gnu/libpixman-1.so.0; exec \"$@\"' sh $QEMU \"$@\"")),
+        new("library-cut-short", null, "SU0243", "SU0243", site => site.Wrapped("exec unshare -m sh -c 'mount --bind /dev/null /usr/lib/x86_64-linux-gnu/libpixman-1.so.0; exec \"$@\"' sh $QEMU \"$@\"")),
         new("qemu-ends-silently", null, "SU0201", "", site => site.Wrapped("exit 3")),
         new("qemu-killed", Stage.Kernel, "SU0250", "", site => Killed(site, "KILL")) { LogStops = Stage.Kernel },
         new("memory-limit", Stage.Firmware, "SU0216", "", _ => LaunchFaults.With(FaultSite.Direct("quiet"), hardware => hardware with { Limits = new LimitsConfig(64L << 20, null) })),
