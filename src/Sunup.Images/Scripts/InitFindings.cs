@@ -12,7 +12,8 @@ internal static class InitFindings
         "The shell says \"not found\" and goes on with the next line; behind exec it ends, and the kernel panics because PID 1 is gone. What the step should have done is not done.",
         [.. missing.Select(program => new Evidence($"{program.Command}{(program.Condition is { } condition ? $", {condition}" : "")}", program.File, program.Line))],
         new Remedy("Have the image's maker take the program along, or add it with its libraries", $"sunup initrd add IMAGE {Example(missing[0].Name)} -o NEW"))
-        with { Confidence = Confidence.Likely };
+        with
+    { Confidence = Confidence.Likely };
 
     public static Finding ModulesMissing(IReadOnlyList<(string Module, InitStep Step)> missing, bool certain) => ImageFinding.Of(
         "SU0797",
@@ -21,7 +22,8 @@ internal static class InitFindings
         certain ? "modprobe fails, and what the module is for does not work." : "The image has no modules.builtin that would say whether the kernel has it built in. Where it has not, modprobe fails.",
         [.. missing.GroupBy(item => item.Step).Take(20).Select(group => new Evidence($"{string.Join(", ", group.Select(item => item.Module))}{(group.Key.Condition is { } condition ? $", {condition}" : "")}", group.Key.File, group.Key.Line))],
         new Remedy("Add the modules with what they need", $"sunup initrd add IMAGE --modules {string.Join(' ', missing.Select(item => item.Module).Distinct(StringComparer.Ordinal).Take(8))} -o NEW"))
-        with { Confidence = certain ? Confidence.Certain : Confidence.Possible };
+        with
+    { Confidence = certain ? Confidence.Certain : Confidence.Possible };
 
     public static Finding NeverReached(InitStep exec, InitStep after) => ImageFinding.Of(
         "SU0798",
@@ -40,7 +42,8 @@ internal static class InitFindings
             + $"Nothing before it in this script puts one back at the next boot{(isMounted ? ", which mounts that file" : "")}.",
         [new Evidence(away.Step.Command, away.Step.File, away.Step.Line), new Evidence(back.Step.Command, back.Step.File, back.Step.Line)],
         new Remedy("Rename the new file over the old one in one step: the kernel then has the one or the other at every moment. Keep the old one before that by a second name", $"ln {back.To} {back.To}.previous; {Rename(back)}; sync"))
-        with { Confidence = Confidence.Likely };
+        with
+    { Confidence = Confidence.Likely };
 
     public static Finding Incomplete(IReadOnlyList<string> places) => ImageFinding.Of(
         "SU0804",

@@ -45,7 +45,8 @@ internal static class InitFaults
         await site.ShellAsync($"mkdir files; truncate -s 64M data.img; mke2fs -q -t ext4 -d files data.img; {spoil}");
         var machine = site.Spoilt("bookworm", script);
         return InitramfsFaults.Disks(machine, [.. machine.Hardware!.Disks, new DiskConfig(site.PathOf("data.img")) { Format = "raw" }]);
-    }) { NeedsGround = true };
+    })
+    { NeedsGround = true };
 
     private static Fault Sysvinit(string name, string expected, string script) => Of(name, expected, site =>
     {

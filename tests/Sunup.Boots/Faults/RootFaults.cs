@@ -41,5 +41,6 @@ internal static class RootFaults
         site.Write("files/etc/hostname", Bytes.Text("small\n"));
         await site.ShellAsync($"truncate -s 64M root.img; mke2fs -q -t ext4 -b 4096 -d files root.img; {script}");
         return InitramfsFaults.Disks(FaultSite.Ground("bookworm"), new DiskConfig(site.PathOf("root.img")) { Format = "raw" });
-    }) { NeedsGround = true };
+    })
+    { NeedsGround = true };
 }

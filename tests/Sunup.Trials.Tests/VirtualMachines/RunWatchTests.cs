@@ -92,7 +92,12 @@ public sealed class RunWatchTests : IDisposable
         {
             _events.Writer.TryWrite(new BootEvent
             {
-                At = _clock.Now, Source = EventSource.Host, Kind = EventKinds.HostKernel, Text = line, Severity = EventSeverity.Error, FindingId = "SU1288",
+                At = _clock.Now,
+                Source = EventSource.Host,
+                Kind = EventKinds.HostKernel,
+                Text = line,
+                Severity = EventSeverity.Error,
+                FindingId = "SU1288",
                 Fields = [new EventField("cgroup", "/vms.slice"), new EventField("limit", "200 MiB")],
             });
         }

@@ -8,7 +8,17 @@ internal sealed record RecordedOptions(ImmutableArray<RecordedOption> All)
 {
     private static readonly Dictionary<string, string> s_implied = new(StringComparer.Ordinal)
     {
-        ["machine"] = "type", ["accel"] = "accel", ["m"] = "size", ["smp"] = "cpus", ["name"] = "guest", ["sandbox"] = "enable", ["device"] = "driver", ["netdev"] = "type", ["object"] = "qom-type", ["chardev"] = "backend", ["tpmdev"] = "type",
+        ["machine"] = "type",
+        ["accel"] = "accel",
+        ["m"] = "size",
+        ["smp"] = "cpus",
+        ["name"] = "guest",
+        ["sandbox"] = "enable",
+        ["device"] = "driver",
+        ["netdev"] = "type",
+        ["object"] = "qom-type",
+        ["chardev"] = "backend",
+        ["tpmdev"] = "type",
     };
 
     private static readonly HashSet<string> s_plain = new(StringComparer.Ordinal) { "cpu", "uuid", "kernel", "initrd", "append" };
