@@ -71,7 +71,8 @@ public sealed class MachineCheck(ArtifactResolver resolver)
             .Concat(report.Findings.Any(finding => finding.Id == "SU0118") ? [] : report.CommandLine?.Findings() ?? [])
             .Concat(report.Placement?.Findings() ?? [])
             .Concat(SanCheck.Of(report))
-            .Concat(IommuCheck.Of(report));
+            .Concat(IommuCheck.Of(report))
+            .Concat(IommuNeed.Of(report.Machine));
         report = MachineRoots.Look(report with { Findings = [.. findings] }, line, "boot.cmdline");
         return report.Route is Route.Network ? IpxeCheck.Look(report, options) : report;
     }

@@ -65,6 +65,21 @@ public sealed class VmTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
+    public async Task Eight_machines_are_started_at_once()
+    {
+        Requires.AllBoots();
+        Requires.Tool("qemu-system-x86_64");
+        var names = Enumerable.Range(1, 8).Select(number => $"web{number}").ToList();
+        var starts = await Task.WhenAll(names.Select(name => Task.Run(() => _vms.Run("", "start", _vms.Write(name, Machine)))));
+        Assert.All(starts, run => Assert.True(run.ExitCode == 0, run.Error));
+        foreach (var name in names)
+        {
+            var up = await _vms.UntilAsync(name, info => info.GetProperty("up").GetBoolean());
+            Assert.Equal("init", up.GetProperty("stage").GetString());
+        }
+    }
+
+    [Fact]
     public void What_cannot_be_started_says_why_and_is_left_alone()
     {
         var run = _vms.Run("", "start", _vms.Write("web1", Machine.Replace("deb:linux-image-cloud-amd64", "no-such-kernel", StringComparison.Ordinal)), "--restart", "no");
