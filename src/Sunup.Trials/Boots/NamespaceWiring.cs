@@ -55,7 +55,7 @@ internal sealed class NamespaceWiring : IBootWiring
             services = new BootServices(
                 ConfigFor(foreign, folder, machine.Network.Files), new SingleMachineDirectory(plan), LoaderCatalogue.Find(), sink, clock, network.Scope);
             await services.StartAsync(cancellationToken);
-            disk = plan is { Disk: not null, SanTarget: not null } ? await SanExport.StartAsync(plan, folder, network.Scope, sink, clock, cancellationToken) : null;
+            disk = plan is { Disk: not null, SanTarget: not null } ? await SanExport.StartAsync(plan, network.Scope, sink, clock, cancellationToken) : null;
             site = foreign ? SiteDhcpServer.Start(network, sink, clock) : null;
             return new NamespaceWiring(network, taps, services, site, disk);
         }

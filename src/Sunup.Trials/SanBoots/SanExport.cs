@@ -6,6 +6,7 @@ using Sunup.Serving.BlockDevices;
 using Sunup.Serving.BlockDevices.Overlays;
 using Sunup.Serving.Iscsi;
 using Sunup.Trials.BootNetworks;
+using Sunup.Trials.Boots;
 
 namespace Sunup.Trials.SanBoots;
 
@@ -14,25 +15,26 @@ internal sealed class SanExport : IAsyncDisposable
 {
     private readonly Stack<IAsyncDisposable> _devices;
     private readonly IscsiTarget _target;
-    private Task? _ended;
+    private readonly BootFolder _folder;
+    private readonly Lazy<Task> _ended;
 
-    private SanExport(Stack<IAsyncDisposable> devices, IscsiTarget target)
+    private SanExport(Stack<IAsyncDisposable> devices, IscsiTarget target, BootFolder folder)
     {
-        _devices = devices;
-        _target = target;
+        (_devices, _target, _folder) = (devices, target, folder);
+        _ended = new Lazy<Task>(EndOnceAsync);
     }
 
-    /// <param name="plan">With its disk. What is not to be kept of it goes to an overlay.</param>
-    /// <param name="folder">For that overlay; the boot's own.</param>
+    /// <param name="plan">With its disk. What is not to be kept of it goes to an overlay, in a folder that outlives the VM's: the machine ends first.</param>
     /// <param name="network">Where it is served.</param>
     /// <param name="sink">Gets the target's events.</param>
     /// <param name="clock">Of the events.</param>
     /// <param name="cancellationToken">Ends the start.</param>
     /// <exception cref="FindingException">The image cannot be opened, or the port not be had.</exception>
-    public static async Task<SanExport> StartAsync(BootPlan plan, string folder, INetworkScope network, IBootEventSink sink, BootClock clock, CancellationToken cancellationToken)
+    public static async Task<SanExport> StartAsync(BootPlan plan, INetworkScope network, IBootEventSink sink, BootClock clock, CancellationToken cancellationToken)
     {
         var devices = new Stack<IAsyncDisposable>();
-        var device = Open(plan, folder, devices);
+        var folder = new BootFolder();
+        var device = await OpenAsync(plan, folder, devices);
         var options = new IscsiTargetOptions
         {
             Endpoint = new IPEndPoint(BootNetwork.ServerAddress, SanNames.Port),
@@ -42,18 +44,19 @@ internal sealed class SanExport : IAsyncDisposable
         try
         {
             await target.StartAsync(cancellationToken);
-            return new SanExport(devices, target);
+            return new SanExport(devices, target, folder);
         }
         catch
         {
             await target.DisposeAsync();
             await CloseAsync(devices);
+            folder.Dispose();
             throw;
         }
     }
 
     /// <summary>Ends what sessions are left, which tells what each of them left unwritten. A machine that has no power any more closes no connection.</summary>
-    public Task EndAsync() => _ended ??= EndOnceAsync();
+    public Task EndAsync() => _ended.Value;
 
     public async ValueTask DisposeAsync() => await EndAsync();
 
@@ -61,9 +64,24 @@ internal sealed class SanExport : IAsyncDisposable
     {
         await _target.DisposeAsync();
         await CloseAsync(_devices);
+        _folder.Dispose();
     }
 
-    private static IBlockDevice Open(BootPlan plan, string folder, Stack<IAsyncDisposable> devices)
+    private static async Task<IBlockDevice> OpenAsync(BootPlan plan, BootFolder folder, Stack<IAsyncDisposable> devices)
+    {
+        try
+        {
+            return Open(plan, folder, devices);
+        }
+        catch
+        {
+            await CloseAsync(devices);
+            folder.Dispose();
+            throw;
+        }
+    }
+
+    private static IBlockDevice Open(BootPlan plan, BootFolder folder, Stack<IAsyncDisposable> devices)
     {
         var image = DiskImage.Open(plan.Disk!, isReadOnly: !plan.Machine.Boot.Keep);
         devices.Push(image);
@@ -72,7 +90,7 @@ internal sealed class SanExport : IAsyncDisposable
             return image;
         }
 
-        var overlay = OverlayBlockDevice.Open(Path.Combine(folder, "overlay"), plan.Disk!, image);
+        var overlay = OverlayBlockDevice.Open(Path.Combine(folder.Path, "overlay"), plan.Disk!, image);
         devices.Push(overlay);
         return overlay;
     }

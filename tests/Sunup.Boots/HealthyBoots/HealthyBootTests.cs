@@ -29,7 +29,7 @@ public sealed class HealthyBootTests(ITestOutputHelper output)
             }
             catch (Exception exception) when (exception is not OperationCanceledException)
             {
-                await TellAsync(records, $"{healthy.Name} was not made: {exception.Message}");
+                await TellAsync(records, $"{healthy.Name} was not made: {exception}");
             }
 
             await TellAsync(records, $"{judged.GetValueOrDefault(healthy.Name)}");
