@@ -29,7 +29,8 @@ internal sealed class ModuleLoading(ImageTree tree, AdditionPlan plan, AddReques
     {
         const string coldplug = "Drivers are loaded by udev when their device is found, by the image's modules.alias, which has the new modules; others only if something asks for them. ";
         var lines = string.Concat(names.Select(name => $"{name}\n"));
-        if (Has("scripts/functions") || Has("conf/modules"))
+        var maker = InitrdMakers.Of(tree);
+        if (maker is InitrdMaker.InitramfsTools || Has("conf/modules"))
         {
             var present = tree.TextOf("conf/modules");
             return ("conf/modules", $"{present}{(present is "" or [.., '\n'] ? "" : "\n")}{lines}",
@@ -42,13 +43,13 @@ internal sealed class ModuleLoading(ImageTree tree, AdditionPlan plan, AddReques
                 coldplug + "systemd runs in the image: systemd-modules-load loads what files in /etc/modules-load.d name. With dracut the installed system says it by force_drivers+=\" NAME \".");
         }
 
-        if (Has("usr/lib/dracut") || Has("lib/dracut") || Has("usr/lib/initrd-release") || Has("etc/initrd-release"))
+        if (maker is InitrdMaker.Dracut || Has("usr/lib/initrd-release") || Has("etc/initrd-release"))
         {
             return ("etc/cmdline.d/sunup.conf", $"{string.Join(' ', names.Select(name => $"rd.driver.pre={name}"))}\n",
                 coldplug + "The image is of dracut, without systemd: it loads what rd.driver.pre= names, on the command line or in a file of /etc/cmdline.d.");
         }
 
-        return (null, lines, Has("init_functions") || Has("hooks")
+        return (null, lines, maker is InitrdMaker.Mkinitcpio
             ? coldplug + "The image seems to be of mkinitcpio: MODULES in its /config names what is loaded; on the installed system, MODULES in /etc/mkinitcpio.conf."
             : coldplug + "The image is of no tool that is known here: its /init has to load them.");
     }

@@ -13,7 +13,7 @@ public sealed class InitrdFiles : IRootFiles
     private InitrdFiles(string name, ImageTree tree)
     {
         (Name, _tree) = (name, tree);
-        Maker = InitrdMakers.Of(this);
+        Maker = InitrdMakers.Of(tree);
         var root = tree.Resolve("lib/modules/.") is { Length: > 0 } path ? path : "lib/modules";
         Releases =
         [

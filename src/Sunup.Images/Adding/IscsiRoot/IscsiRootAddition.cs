@@ -33,10 +33,10 @@ internal sealed class IscsiRootAddition(ImageTree tree, AdditionPlan plan, Iscsi
         AddScript($"{Folder}/attach", "attach.sh");
         AddScript($"{Folder}/udhcpc", "udhcpc.sh");
         AddScript($"{Folder}/keep", "keep.sh");
-        return InitramfsMakers.Of(tree) switch
+        return InitrdMakers.Of(tree) switch
         {
-            InitramfsMaker.InitramfsTools => HookInitramfsTools(image),
-            InitramfsMaker.Dracut => HookDracut(image),
+            InitrdMaker.InitramfsTools => HookInitramfsTools(image),
+            InitrdMaker.Dracut => HookDracut(image),
             _ => WrapInit(image),
         };
     }
@@ -55,7 +55,7 @@ internal sealed class IscsiRootAddition(ImageTree tree, AdditionPlan plan, Iscsi
 
     private Finding HookDracut(string image)
     {
-        var hooks = InitramfsMakers.HooksOf(tree)!;
+        var hooks = InitrdMakers.DracutHooksOf(tree)!;
         AddScript($"{hooks}/initqueue/settled/50-sunup-iscsi-root.sh", "dracut.sh");
         AddScript($"{hooks}/initqueue/finished/50-sunup-iscsi-root.sh", "dracut-finished.sh");
         AddScript($"{hooks}/pre-pivot/50-sunup-iscsi-root.sh", "dracut-bottom.sh");

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Sunup.Diagnosis.Predictions;
 using Sunup.Images.Disks;
+using Sunup.Images.Reading;
 using Sunup.Model;
 
 namespace Sunup.Trials.Checks.Roots;
@@ -77,7 +78,7 @@ internal static class RootRules
             "the command line has no root=, and what mounts the root file system needs one",
             facts.Mounter is RootMounter.Kernel
                 ? "Without an initrd that has an init the kernel mounts the root file system itself, and without root= it knows no device for that."
-                : $"The scripts of {Images.Reading.InitrdMakers.NameOf(facts.Initrd!.Maker)} stop where no root= says which file system to mount.",
+                : $"The scripts of {InitrdMakers.NameOf(facts.Initrd!.Maker)} stop where no root= says which file system to mount.",
             expects,
             [new PredictionFact("command_line", facts.CommandLine.Text, facts.CommandLineSource), Mounter(facts), .. Contents(facts)],
             candidates.IsEmpty ? new Remedy("Name the root file system: root=UUID=..., or root=/dev/vda1") : Predicted.Word(facts, "Name the root file system", null, $"root={candidates[0]}"));
@@ -145,7 +146,7 @@ internal static class RootRules
         facts.Mounter switch
         {
             RootMounter.Kernel => "the kernel",
-            _ => Images.Reading.InitrdMakers.NameOf(facts.Initrd?.Maker ?? Images.Reading.InitrdMaker.Other),
+            _ => InitrdMakers.NameOf(facts.Initrd?.Maker ?? InitrdMaker.Other),
         },
         facts.Initrd?.Name ?? "there is no initrd");
 
