@@ -5,6 +5,7 @@ using Sunup.Machines.Qemu.Surroundings;
 using Sunup.Model;
 using Sunup.Planning.Artifacts;
 using Sunup.Planning.Plans;
+using Sunup.Trials.Boots.Answers;
 using Sunup.Trials.Boots.Preparations;
 using Sunup.Trials.SanBoots;
 
@@ -111,6 +112,11 @@ internal sealed class BootAssembly(ArtifactResolver resolver, BootClock clock)
         if (plan.Route != Route.Network)
         {
             return HostWiring.Create(plan.Machine);
+        }
+
+        if (plan.Machine.Expect.Answers is { } answer && (UserNetwork || !Environment.IsPrivilegedProcess))
+        {
+            throw MissingAnswer.NeedsBootNetwork(plan.Machine.Name, answer);
         }
 
         return Environment.IsPrivilegedProcess && !UserNetwork

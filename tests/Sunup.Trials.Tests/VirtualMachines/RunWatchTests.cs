@@ -43,6 +43,27 @@ public sealed class RunWatchTests : IDisposable
     }
 
     [Fact]
+    public async Task A_machine_that_is_to_answer_is_up_once_it_does_and_again_after_a_reboot()
+    {
+        var machine = new MachineConfig { Name = "m", Boot = new BootConfig { Kernel = "/k" }, Route = Route.Network, Hardware = new HardwareConfig(), Expect = new ExpectConfig { Answers = ExpectedAnswer.Parse("tcp/22") } };
+        var following = new RunWatch(machine, _clock, _state, Look).FollowAsync(_events.Reader.ReadAllAsync(TestContext.Current.CancellationToken));
+        Say("[    1.000000] Run /init as init process");
+        await UntilAsync(state => state.Stage is not null);
+        Assert.False(_state.Current.IsUp);
+        Answer();
+        await UntilAsync(state => state.IsUp);
+        _events.Writer.TryWrite(new BootEvent { At = _clock.Now, Source = EventSource.Qmp, Kind = EventKinds.QmpEvent, Text = "reset", Fields = [new EventField("event", "RESET")] });
+        await UntilAsync(state => !state.IsUp);
+        Answer();
+        await UntilAsync(state => state.IsUp && state.Reboots == 1);
+        _events.Writer.Complete();
+        await following;
+        Assert.Equal(0, _looks);
+
+        void Answer() => _events.Writer.TryWrite(new BootEvent { At = _clock.Now, Source = EventSource.Sunup, Kind = EventKinds.ProbeAnswered, Text = "192.0.2.100 answers at tcp/22" });
+    }
+
+    [Fact]
     public async Task A_machine_that_says_nothing_is_looked_at_when_its_time_is_over()
     {
         var following = Follow(TimeSpan.FromMilliseconds(100));

@@ -1,10 +1,11 @@
 using System.Net;
+using System.Threading.Channels;
 using Sunup.Linux.Namespaces;
 using Sunup.Model;
 
 namespace Sunup.Trials.Boots.Answers;
 
-/// <summary>Asks a machine on its boot network, from its first lease on, until it answers; each new way of not answering is told once.</summary>
+/// <summary>Asks a machine on its boot network, from each of its leases on, until it answers; each new way of not answering is told once.</summary>
 internal sealed class AnswerWatch : IAsyncDisposable
 {
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(500);
@@ -14,15 +15,15 @@ internal sealed class AnswerWatch : IAsyncDisposable
     private readonly IBootEventSink _sink;
     private readonly BootClock _clock;
     private readonly CancellationTokenSource _end = new();
-    private readonly TaskCompletionSource _leased = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    // Only the last lease counts; a machine that starts again takes a new one, and is asked again.
+    private readonly Channel<IPAddress> _leases = Channel.CreateBounded<IPAddress>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
     private readonly Task _work;
-    private volatile IPAddress? _address;
 
     private AnswerWatch(ExpectedAnswer wanted, INetworkScope scope, IBootEventSink sink, BootClock clock)
     {
         (_wanted, _sink, _clock) = (wanted, sink, clock);
         _probe = new AnswerProbe(scope);
-        _work = Task.Run(AskAsync);
+        _work = Task.Run(AskAllAsync);
     }
 
     /// <summary>Null for a machine that need not answer.</summary>
@@ -34,8 +35,7 @@ internal sealed class AnswerWatch : IAsyncDisposable
     {
         if (seen.Kind is EventKinds.DhcpAck && IPAddress.TryParse(seen["address"], out var address) && !address.Equals(IPAddress.Any))
         {
-            _address = address;
-            _leased.TrySetResult();
+            _leases.Writer.TryWrite(address);
         }
     }
 
@@ -46,32 +46,39 @@ internal sealed class AnswerWatch : IAsyncDisposable
         _end.Dispose();
     }
 
-    private async Task AskAsync()
+    private async Task AskAllAsync()
     {
         try
         {
-            await _leased.Task.WaitAsync(_end.Token);
-            for (string? before = null; ;)
+            while (true)
             {
-                var address = _address!;
-                var reason = await _probe.AskAsync(address, _wanted, _end.Token);
-                if (reason is null || !string.Equals(reason, before, StringComparison.Ordinal))
-                {
-                    Tell(address, reason);
-                }
-
-                if (reason is null)
-                {
-                    return;
-                }
-
-                before = reason;
-                await Task.Delay(s_pause, _clock.Time, _end.Token);
+                await AskAsync(await _leases.Reader.ReadAsync(_end.Token));
             }
         }
         catch (OperationCanceledException) when (_end.IsCancellationRequested)
         {
             // The boot is over.
+        }
+    }
+
+    private async Task AskAsync(IPAddress address)
+    {
+        for (string? before = null; ;)
+        {
+            var reason = await _probe.AskAsync(address, _wanted, _end.Token);
+            if (reason is null || !string.Equals(reason, before, StringComparison.Ordinal))
+            {
+                Tell(address, reason);
+            }
+
+            if (reason is null)
+            {
+                return;
+            }
+
+            before = reason;
+            await Task.Delay(s_pause, _clock.Time, _end.Token);
+            address = _leases.Reader.TryRead(out var newer) ? newer : address;
         }
     }
 

@@ -7,10 +7,23 @@ internal static class MissingAnswer
 {
     private const string Id = "SU0992";
 
+    /// <summary>It could not be asked at all.</summary>
+    public static FindingException NeedsBootNetwork(string machine, ExpectedAnswer wanted) => new(new Finding
+    {
+        Id = "SU0994",
+        Severity = FindingSeverity.Error,
+        Stage = Stage.Network,
+        Summary = $"{machine} is to answer at {wanted}, and on QEMU's user network it cannot be asked",
+        Cause = "A machine is asked on a boot network: a namespace with a bridge that is made for the boot, which needs root. QEMU's user network lets nothing in.",
+        Confidence = Confidence.Certain,
+        Evidence = [new Evidence(Environment.IsPrivilegedProcess ? "the user network was asked for" : "not root", "uid"), new Evidence(wanted.ToString(), "expect.answers")],
+        Remedies = [new Remedy("Run it as root, without --user-network", "sudo sunup boot MACHINE"), new Remedy("Or say what its console shows: expect.console")],
+    });
+
     /// <summary>The trace; with SU0992 where the time ran out before an answer came and nothing decisive told why.</summary>
     public static BootTrace Explain(BootTrace trace, ExpectedAnswer? wanted)
     {
-        if (wanted is null || trace.Verdict.Outcome is BootOutcome.CameUp || trace.Findings.Any(finding => finding.Severity is FindingSeverity.Error && finding.Stage < Stage.Up))
+        if (wanted is null || trace.Verdict.Outcome is not BootOutcome.DidNotComeUp || trace.Findings.Any(finding => finding.Severity is FindingSeverity.Error && finding.Stage < Stage.Up))
         {
             return trace;
         }

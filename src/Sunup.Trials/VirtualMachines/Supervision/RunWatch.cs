@@ -1,5 +1,6 @@
 using Sunup.Diagnosis.Traces;
 using Sunup.Model;
+using Sunup.Trials.Boots.Answers;
 
 namespace Sunup.Trials.VirtualMachines.Supervision;
 
@@ -19,6 +20,9 @@ internal sealed class RunWatch(MachineConfig machine, BootClock clock, StateWrit
     /// <summary>Called each time when what became of a boot is known and written: only reboots are looked at from then on.</summary>
     public Action Decided { get; init; } = () => { };
 
+    /// <summary>Asks the machine on the network; null where that is not wanted.</summary>
+    public AnswerWatch? Answers { get; init; }
+
     private TraceFolder? _boot = new(machine, clock.Now);
     private DateTimeOffset _until = clock.Now + machine.Expect.Within;
     // One for each deadline, not for each event.
@@ -28,20 +32,22 @@ internal sealed class RunWatch(MachineConfig machine, BootClock clock, StateWrit
     {
         await using var reader = events.GetAsyncEnumerator();
         var next = reader.MoveNextAsync().AsTask();
-        while (await InTimeAsync(next) is not { } isThere || isThere)
+        while (true)
         {
-            if (next.IsCompleted)
+            switch (await InTimeAsync(next))
             {
-                Add(reader.Current);
-                next = reader.MoveNextAsync().AsTask();
-            }
-            else
-            {
-                await EndLateAsync();
+                case true:
+                    Add(reader.Current);
+                    next = reader.MoveNextAsync().AsTask();
+                    break;
+                case null:
+                    await EndLateAsync();
+                    break;
+                case false:
+                    End(BootEnd.Interrupted, null);
+                    return;
             }
         }
-
-        End(BootEnd.Interrupted, null);
     }
 
     /// <summary>Whether there is another event; null where the boot's time is over before one comes.</summary>
@@ -63,6 +69,7 @@ internal sealed class RunWatch(MachineConfig machine, BootClock clock, StateWrit
             Rebooted();
         }
 
+        Answers?.See(bootEvent);
         if (_boot is null)
         {
             NoteHost(bootEvent);
@@ -126,7 +133,7 @@ internal sealed class RunWatch(MachineConfig machine, BootClock clock, StateWrit
             return;
         }
 
-        var trace = _boot.Complete(clock.Now, _boot.DecisiveFailure is null || _boot.IsUp ? end : BootEnd.DecisiveFailure);
+        var trace = MissingAnswer.Explain(_boot.Complete(clock.Now, _boot.DecisiveFailure is null || _boot.IsUp ? end : BootEnd.DecisiveFailure), machine.Expect.Answers);
         var findings = seen is null ? trace.Findings : trace.Findings.Add(seen);
         state.Change(now => now with
         {

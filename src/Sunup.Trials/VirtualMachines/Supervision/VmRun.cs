@@ -2,6 +2,7 @@ using Sunup.Machines.Qemu;
 using Sunup.Model;
 using Sunup.Serving.Events;
 using Sunup.Trials.Boots;
+using Sunup.Trials.Boots.Answers;
 
 namespace Sunup.Trials.VirtualMachines.Supervision;
 
@@ -27,11 +28,12 @@ internal sealed class VmRun(BootAssembly assembly, MachineConfig machine, StateW
         await using var ready = await assembly.MakeAsync(machine, channel, new Spoken(say), prepared: null, starting);
         var options = ready.OptionsFor(channel, clock) with { OnConsoleBytes = console.Write };
         var started = clock.Now;
+        await using var answers = AnswerWatch.Start(machine.Expect.Answers, ready.Wiring.Scope, channel, clock);
         await using var running = await VirtualMachine.StartAsync(ready.Command, options, starting);
         Volatile.Write(ref _machine, running);
         state.Change(now => now with { Status = VmStatus.Running, Qemu = running.ProcessId, StartedAt = started, Command = ready.Command.ToShellString() });
         say($"QEMU runs, process {running.ProcessId}");
-        var watch = new RunWatch(ready.Plan.Machine, clock, state, () => SilentMachine.LookAsync(machine.Name, running, clock.Time, CancellationToken.None)) { Decided = Decided };
+        var watch = new RunWatch(ready.Plan.Machine, clock, state, () => SilentMachine.LookAsync(machine.Name, running, clock.Time, CancellationToken.None)) { Decided = Decided, Answers = answers };
         var watching = watch.FollowAsync(channel.ReadAllAsync(CancellationToken.None));
         var exit = await running.Exited;
         Volatile.Write(ref _machine, null);

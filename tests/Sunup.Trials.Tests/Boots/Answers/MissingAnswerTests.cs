@@ -19,9 +19,10 @@ public sealed class MissingAnswerTests
         Assert.Contains("took no address", MissingAnswer.Explain(Trace(BootOutcome.DidNotComeUp), s_wanted).Findings[0].Summary, StringComparison.Ordinal);
 
     [Fact]
-    public void A_machine_that_is_up_or_need_not_answer_has_no_such_finding()
+    public void A_machine_that_is_up_or_was_ended_or_need_not_answer_has_no_such_finding()
     {
         Assert.Empty(MissingAnswer.Explain(Trace(BootOutcome.CameUp), s_wanted).Findings);
+        Assert.Empty(MissingAnswer.Explain(Trace(BootOutcome.Undecided), s_wanted).Findings);
         Assert.Empty(MissingAnswer.Explain(Trace(BootOutcome.DidNotComeUp), null).Findings);
     }
 
