@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using Sunup.Cli;
-using Sunup.Cli.Invocation;
 using Sunup.Model;
 using Sunup.Planning.Artifacts;
 using Sunup.Tests;
@@ -38,7 +36,7 @@ public sealed class CheckGround : IAsyncLifetime
         var resolver = new ArtifactResolver(ArtifactResolverOptions.FromEnvironment(), TimeProvider.System);
         var machine = new MachineConfig { Name = "m", Boot = new BootConfig { Kernel = Kernel, Initrd = ["builtin:initramfs"] }, Route = Route.Direct, Hardware = new HardwareConfig() };
         Bare = (await resolver.ResolveAsync(machine, null, CancellationToken.None)).Machine.Boot.Initrd[0];
-        await SunupAsync(["initrd", "add", Bare, "--modules", .. s_modules, "--kernel-modules", modules, "-o", PathOf("drivers.img")]);
+        await SunupRun.RunAsync(["initrd", "add", Bare, "--modules", .. s_modules, "--kernel-modules", modules, "-o", PathOf("drivers.img")]);
         await MakeVariantsAsync(modules);
         MakeDisks();
     }
@@ -64,7 +62,7 @@ public sealed class CheckGround : IAsyncLifetime
     // The same initrd with one defect each, as an old initrd, a copy that went wrong or a hand-made one has them.
     private async Task MakeVariantsAsync(string modules)
     {
-        await SunupAsync(["initrd", "extract", PathOf("drivers.img"), "-C", PathOf("tree"), "--final"]);
+        await SunupRun.RunAsync(["initrd", "extract", PathOf("drivers.img"), "-C", PathOf("tree"), "--final"]);
         var release = Directory.Exists(PathOf($"tree/lib/modules/{Release}")) ? PathOf($"tree/lib/modules/{Release}") : PathOf($"tree/usr/lib/modules/{Release}");
         var other = Path.Combine(Path.GetDirectoryName(release)!, Release.Replace("6.1.0-", "6.1.0-1", StringComparison.Ordinal));
         await VariantAsync("other.img", () => Directory.Move(release, other), () => Directory.Move(other, release));
@@ -94,7 +92,7 @@ public sealed class CheckGround : IAsyncLifetime
         var init = PathOf("tree/init");
         var bytes = await File.ReadAllBytesAsync(init);
         await VariantAsync("no-layers.img", () => File.WriteAllText(init, Init), () => File.WriteAllBytes(init, bytes));
-        await SunupAsync(["initrd", "add", PathOf("no-layers.img"), "--modules", "overlay", "--kernel-modules", modules, "-o", PathOf("layers.img")]);
+        await SunupRun.RunAsync(["initrd", "add", PathOf("no-layers.img"), "--modules", "overlay", "--kernel-modules", modules, "-o", PathOf("layers.img")]);
     }
 
     private Task HiddenAsync(string name, string release, string file)
@@ -106,7 +104,7 @@ public sealed class CheckGround : IAsyncLifetime
     private async Task VariantAsync(string name, Action make, Action undo)
     {
         make();
-        await SunupAsync(["initrd", "pack", PathOf("tree"), "-o", PathOf(name)]);
+        await SunupRun.RunAsync(["initrd", "pack", PathOf("tree"), "-o", PathOf(name)]);
         undo();
     }
 
@@ -134,12 +132,5 @@ public sealed class CheckGround : IAsyncLifetime
         var said = shell.StandardOutput.ReadToEnd() + shell.StandardError.ReadToEnd();
         shell.WaitForExit();
         Assert.True(shell.ExitCode == 0, said);
-    }
-
-    private static async Task SunupAsync(string[] arguments)
-    {
-        using var said = new StringWriter();
-        using var host = new CommandHost { Output = said, Error = said };
-        Assert.True(await SunupApplication.RunAsync(arguments, host, CancellationToken.None) == ExitCodes.Yes, said.ToString());
     }
 }

@@ -43,6 +43,20 @@ public sealed class DisklessTests(ITestOutputHelper output)
         Assert.Contains(report.Of(EventKinds.SerialLine), seen => seen.Text.Contains("sunup-iscsi: disk sda of iqn.2026-01.invalid.sunup:disk.diskless-uefi", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task A_disk_that_is_not_kept_is_given_up_with_a_boot_that_ends_before_power_off()
+    {
+        var report = await MachineBoot.RunAsync("diskless-bios", output, machine => machine with
+        {
+            Name = "diskless-early",
+            Boot = machine.Boot with { Keep = false },
+            Expect = machine.Expect with { Stage = Stage.Init, PowerOff = false },
+        });
+        Assert.Equal(BootOutcome.CameUp, report.Trace.Verdict.Outcome);
+        Assert.Empty(report.Of(EventKinds.QmpShutdown));
+        Assert.NotEmpty(report.Of(EventKinds.IscsiLogin));
+    }
+
     private static void AssertCleanlyUp(Trials.Boots.BootReport report)
     {
         Assert.Equal(BootOutcome.CameUp, report.Trace.Verdict.Outcome);

@@ -1,5 +1,3 @@
-using Sunup.Cli;
-using Sunup.Cli.Invocation;
 using Sunup.Model;
 using Sunup.Planning.Artifacts;
 
@@ -83,7 +81,7 @@ public sealed class HardwareGuest : IAsyncLifetime
     /// <summary>The initramfs with one module more.</summary>
     public async Task<string> InitrdWithAsync(string module)
     {
-        await SunupAsync("initrd", "add", Initrd, "--modules", module, "--kernel-modules", Modules, "-o", PathOf($"{module}.img"));
+        await SunupRun.RunAsync("initrd", "add", Initrd, "--modules", module, "--kernel-modules", Modules, "-o", PathOf($"{module}.img"));
         return PathOf($"{module}.img");
     }
 
@@ -99,15 +97,7 @@ public sealed class HardwareGuest : IAsyncLifetime
         File.CreateSymbolicLink(Path.Combine(tree, "bin", "ls"), "busybox");
         await File.WriteAllTextAsync(Path.Combine(tree, "init"), Init);
         File.SetUnixFileMode(Path.Combine(tree, "init"), (UnixFileMode)0b111_101_101);
-        await SunupAsync("initrd", "pack", tree, "--compress", "zstd", "-o", PathOf("base.img"));
-        await SunupAsync("initrd", "add", PathOf("base.img"), "--modules", "virtio_blk", "virtio_scsi", "sd_mod", "ahci", "ata_piix", "--kernel-modules", Modules, "-o", Initrd);
-    }
-
-    private static async Task SunupAsync(params string[] arguments)
-    {
-        using var said = new StringWriter();
-        using var host = new CommandHost { Output = said, Error = said };
-        var exitCode = await SunupApplication.RunAsync(arguments, host, CancellationToken.None);
-        Assert.True(exitCode == ExitCodes.Yes, $"sunup {string.Join(' ', arguments)}\n{said}");
+        await SunupRun.RunAsync("initrd", "pack", tree, "--compress", "zstd", "-o", PathOf("base.img"));
+        await SunupRun.RunAsync("initrd", "add", PathOf("base.img"), "--modules", "virtio_blk", "virtio_scsi", "sd_mod", "ahci", "ata_piix", "--kernel-modules", Modules, "-o", Initrd);
     }
 }

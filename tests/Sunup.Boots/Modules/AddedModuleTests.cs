@@ -1,6 +1,4 @@
 using Sunup.Boots.Routes;
-using Sunup.Cli;
-using Sunup.Cli.Invocation;
 using Sunup.Model;
 using Sunup.Tests;
 
@@ -34,7 +32,7 @@ public sealed class AddedModuleTests(ITestOutputHelper output) : IDisposable
         await PackAsync();
         Assert.Equal(["there is no disk"], await BootAsync(kernel, "base.img", "sunup-init: there is no disk"));
 
-        await SunupAsync("initrd", "add", PathOf("base.img"), "--modules", "virtio_pci", "virtio_blk", "--kernel-modules", modules, "-o", PathOf("new.img"));
+        await SunupRun.RunAsync(output, "initrd", "add", PathOf("base.img"), "--modules", "virtio_pci", "virtio_blk", "--kernel-modules", modules, "-o", PathOf("new.img"));
         Assert.Equal(["loaded virtio_pci", "loaded virtio_blk", "the disk says hello!"], await BootAsync(kernel, "new.img", "sunup-init: the disk says"));
     }
 
@@ -45,8 +43,8 @@ public sealed class AddedModuleTests(ITestOutputHelper output) : IDisposable
         var kernel = Directory.GetFiles(Path.Combine(package, "boot"), "vmlinuz-*").Single();
         var modules = Directory.GetDirectories(Path.Combine(package, "lib", "modules")).Single();
         await PackAsync();
-        await SunupAsync(
-            "initrd", "add", PathOf("base.img"), "--modules", "virtio_pci", "virtio_blk", "--kernel-modules", modules, "--supplement", "-o", PathOf("extra.img"));
+        await SunupRun.RunAsync(
+            output, "initrd", "add", PathOf("base.img"), "--modules", "virtio_pci", "virtio_blk", "--kernel-modules", modules, "--supplement", "-o", PathOf("extra.img"));
         var said = await BootAsync(kernel, "base.img", "sunup-init: the disk says", PathOf("extra.img"));
         Assert.Equal("the disk says hello!", said[^1]);
     }
@@ -66,16 +64,7 @@ public sealed class AddedModuleTests(ITestOutputHelper output) : IDisposable
         await File.WriteAllTextAsync(Path.Combine(tree, "init"), Init);
         File.SetUnixFileMode(Path.Combine(tree, "init"), (UnixFileMode)0b111_101_101);
         await File.WriteAllBytesAsync(PathOf("disk.raw"), [.. "hello!"u8, .. new byte[(1 << 20) - 6]]);
-        await SunupAsync("initrd", "pack", tree, "--compress", "zstd", "-o", PathOf("base.img"));
-    }
-
-    private async Task SunupAsync(params string[] arguments)
-    {
-        using var said = new StringWriter();
-        using var host = new CommandHost { Output = said, Error = said };
-        var exitCode = await SunupApplication.RunAsync(arguments, host, TestContext.Current.CancellationToken);
-        output.WriteLine($"sunup {string.Join(' ', arguments)}\n{said}");
-        Assert.Equal(ExitCodes.Yes, exitCode);
+        await SunupRun.RunAsync(output, "initrd", "pack", tree, "--compress", "zstd", "-o", PathOf("base.img"));
     }
 
     /// <summary>Boots it with a virtio disk; what its /init said.</summary>

@@ -1,6 +1,4 @@
 using Sunup.Boots.Routes;
-using Sunup.Cli;
-using Sunup.Cli.Invocation;
 using Sunup.Model;
 using Sunup.Tests;
 
@@ -86,16 +84,7 @@ public sealed class TracedInitTests(ITestOutputHelper output) : IDisposable
         await File.WriteAllTextAsync(Path.Combine(tree, "init"), Init);
         File.SetUnixFileMode(Path.Combine(tree, "init"), (UnixFileMode)0b111_101_101);
         await File.WriteAllTextAsync(PathOf("edit.diff"), Edit);
-        await SunupAsync("initrd", "pack", tree, "--compress", "zstd", "-o", PathOf("base.img"));
-        await SunupAsync("initrd", "add", PathOf("base.img"), "--patch", PathOf("edit.diff"), "--trace-init", "-o", PathOf("traced.img"));
-    }
-
-    private async Task SunupAsync(params string[] arguments)
-    {
-        using var said = new StringWriter();
-        using var host = new CommandHost { Output = said, Error = said };
-        var exitCode = await SunupApplication.RunAsync(arguments, host, TestContext.Current.CancellationToken);
-        output.WriteLine($"sunup {string.Join(' ', arguments)}\n{said}");
-        Assert.Equal(ExitCodes.Yes, exitCode);
+        await SunupRun.RunAsync(output, "initrd", "pack", tree, "--compress", "zstd", "-o", PathOf("base.img"));
+        await SunupRun.RunAsync(output, "initrd", "add", PathOf("base.img"), "--patch", PathOf("edit.diff"), "--trace-init", "-o", PathOf("traced.img"));
     }
 }

@@ -1,5 +1,3 @@
-using Sunup.Cli;
-using Sunup.Cli.Invocation;
 using Sunup.Machines.Hosts;
 using Sunup.Tests;
 
@@ -33,17 +31,9 @@ internal static class InitiatorImage
         GuestPrograms.CopyFile(Path.Combine(AppContext.BaseDirectory, "Diskless", "Guests", init), Path.Combine(tree, "init"));
         File.SetUnixFileMode(Path.Combine(tree, "init"), (UnixFileMode)0b111_101_101);
         var (plain, initrd) = (Path.Combine(folder, "plain.img"), Path.Combine(folder, "initrd.img"));
-        await SunupAsync("initrd", "pack", tree, "--compress", "none", "-o", plain);
-        await SunupAsync(
+        await SunupRun.RunAsync("initrd", "pack", tree, "--compress", "none", "-o", plain);
+        await SunupRun.RunAsync(
             ["initrd", "add", plain, "--modules", .. s_modules, "--kernel-modules", Directory.GetDirectories(Path.Combine(package, "lib", "modules")).Single(), "-o", initrd]);
         return (Directory.GetFiles(Path.Combine(package, "boot"), "vmlinuz-*").Single(), initrd);
-    }
-
-    private static async Task SunupAsync(params string[] arguments)
-    {
-        using var said = new StringWriter();
-        using var host = new CommandHost { Output = said, Error = said };
-        var exitCode = await SunupApplication.RunAsync(arguments, host, TestContext.Current.CancellationToken);
-        Assert.True(exitCode == ExitCodes.Yes, $"sunup {string.Join(' ', arguments)}\n{said}");
     }
 }
