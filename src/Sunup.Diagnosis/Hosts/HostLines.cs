@@ -8,8 +8,7 @@ namespace Sunup.Diagnosis.Hosts;
 /// <summary>Reads the lines of a host's kernel and of its audit log, in their order, for those that are about one QEMU. Pure; bounded memory.</summary>
 /// <remarks>
 /// Source: Linux 6.12 mm/oom_kill.c (dump_header, __oom_kill_process), mm/memcontrol.c (mem_cgroup_print_oom_meminfo), arch/x86/mm/fault.c (show_signal_msg),
-/// arch/x86/kernel/traps.c, security/apparmor/audit.c, security/selinux/avc.c, kernel/auditsc.c (type 1326), block/blk-core.c and blk-mq.c, fs/buffer.c, fs/ext4/super.c,
-/// virt/kvm (vcpu_unimpl, kvm_pr_unimpl).
+/// arch/x86/kernel/traps.c, virt/kvm (vcpu_unimpl, kvm_pr_unimpl).
 /// </remarks>
 public sealed partial class HostLines
 {
@@ -71,25 +70,21 @@ public sealed partial class HostLines
     /// <remarks>A path in an audit record is in quotes, or in hexadecimal digits where it has a blank in it.</remarks>
     private static HostMessage? Denial(string text, HostedProcess qemu)
     {
-        var module = text.Contains("apparmor=\"DENIED\"", StringComparison.Ordinal) ? "AppArmor"
-            : AccessVector().IsMatch(text) ? "SELinux"
-            : text.Contains("type=1326", StringComparison.Ordinal) || text.Contains("type=SECCOMP", StringComparison.Ordinal) ? "seccomp"
-            : null;
-        if (module is null)
+        if (HostSentences.RefusedBy(text) is not { } module)
         {
             return null;
         }
 
         var (path, pid, task) = (Value(text, "path") ?? Value(text, "name"), Value(text, "pid") ?? "", Value(text, "comm") ?? "");
         var known = qemu.Matches(pid, task) ?? (path is not null && qemu.Files.Contains(path) ? "path" : null);
-        var operation = Value(text, "operation") ?? (AccessVector().Match(text) is { Success: true } vector ? vector.Groups["rights"].Value.Trim() : Value(text, "syscall") is { } call ? $"system call {call}" : "something");
+        var operation = Value(text, "operation") ?? (HostSentences.AccessVector().Match(text) is { Success: true } vector ? vector.Groups["rights"].Value.Trim() : Value(text, "syscall") is { } call ? $"system call {call}" : "something");
         return known is null ? null : new HostMessage("SU0241", EventSeverity.Warning,
             [new("module", module), new("operation", operation), new("path", path ?? "(no path)"), new("profile", Value(text, "profile") ?? Value(text, "scontext") ?? "(none)"), new("task", task), new("pid", pid), new("match", known)]);
     }
 
     private static HostMessage? DeviceError(string text, HostedProcess qemu) =>
-        Device().Match(text) is { Success: true } error && qemu.Devices.Contains(error.Groups["device"].Value, StringComparer.Ordinal)
-            ? new HostMessage("SU1290", EventSeverity.Error, [new("device", error.Groups["device"].Value)])
+        HostSentences.FailingDevice(text) is { } device && qemu.Devices.Contains(device, StringComparer.Ordinal)
+            ? new HostMessage("SU1290", EventSeverity.Error, [new("device", device)])
             : null;
 
     private static HostMessage? Hypervisor(string text, HostedProcess qemu) =>
@@ -122,12 +117,6 @@ public sealed partial class HostLines
 
     [GeneratedRegex(@"^(traps: )?(?<task>.+?)\[(?<pid>\d+)\]:? (?<fault>segfault at|general protection fault|trap [a-z -]+?(?= ip:)|bad frame)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Fault();
-
-    [GeneratedRegex(@"avc: +denied +\{(?<rights>[^}]*)\}", RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex AccessVector();
-
-    [GeneratedRegex(@"(I/O error, dev|Buffer I/O error on dev|critical (medium|target|space allocation|nexus) error, dev) (?<device>[^, ]+)|^(EXT4-fs error \(device (?<device>[^)]+)\)|(XFS|BTRFS|EXT4-fs) (error )?\((device )?(?<device>[^)]+)\): (.*(Corruption|corrupt|Remounting|error|forced)))", RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex Device();
 
     [GeneratedRegex(@"^kvm \[(?<pid>\d+)\]: (?<said>.+)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Kvm();

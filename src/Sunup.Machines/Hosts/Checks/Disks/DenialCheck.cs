@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using System.Text.RegularExpressions;
+using Sunup.Diagnosis.Hosts;
 using Sunup.Linux.Kexec;
 using Sunup.Machines.Hosts.Facts;
 using Sunup.Machines.Hosts.Wants;
@@ -8,7 +8,7 @@ using Sunup.Model;
 namespace Sunup.Machines.Hosts.Checks.Disks;
 
 /// <summary>SU0155: a security module refused QEMU something.</summary>
-internal sealed partial class DenialCheck : HostCheck
+internal sealed class DenialCheck : HostCheck
 {
     private const int MostShown = 4;
 
@@ -37,7 +37,7 @@ internal sealed partial class DenialCheck : HostCheck
             yield break;
         }
 
-        var denials = log.Where(message => Denial().IsMatch(message.Text)
+        var denials = log.Where(message => HostSentences.RefusedBy(message.Text) is not null
             && (message.Text.Contains("qemu", StringComparison.OrdinalIgnoreCase) || facts.Images.Any(image => message.Text.Contains(image.Path, StringComparison.Ordinal)))).ToList();
         yield return denials.Count == 0 ? Fine("the kernel's messages have none about QEMU") : Found("SU0155", FindingSeverity.Warning,
             $"A security module refused QEMU something: {(denials.Count == 1 ? "once" : $"{denials.Count} times")}.",
@@ -45,7 +45,4 @@ internal sealed partial class DenialCheck : HostCheck
             [.. denials.TakeLast(MostShown).Select(message => new Evidence($"{message.Text} ({Amount.Seconds(message.SinceBoot)})", "/dev/kmsg"))],
             [new("AppArmor: allow the path in the profile that the line names, and load it again.", "sudo apparmor_parser -r /etc/apparmor.d/PROFILE"), new("SELinux: give the image the label of images.", "sudo restorecon -v IMAGE"), new("Or put the image where the profile expects it: /var/lib/libvirt/images.")]);
     }
-
-    [GeneratedRegex("apparmor=\"DENIED\"|avc: +denied|type=1326", RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex Denial();
 }

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text.RegularExpressions;
+using Sunup.Diagnosis.Hosts;
 using Sunup.Linux.Kexec;
 using Sunup.Machines.Hosts.Facts;
 using Sunup.Machines.Hosts.Wants;
@@ -9,7 +9,7 @@ using Sunup.Model;
 namespace Sunup.Machines.Hosts.Checks.Memory;
 
 /// <summary>SU1217: the kernel killed processes for lack of memory, in this boot or before.</summary>
-internal sealed partial class OomKillCheck : HostCheck
+internal sealed class OomKillCheck : HostCheck
 {
     private const int MostShown = 6;
 
@@ -36,7 +36,7 @@ internal sealed partial class OomKillCheck : HostCheck
         var evidence = new List<Evidence>();
         if (facts.KernelLog is Known<ImmutableArray<KernelMessage>>(var log))
         {
-            evidence.AddRange(log.Where(message => Killed().IsMatch(message.Text)).Select(message => new Evidence($"{message.Text} ({Amount.Seconds(message.SinceBoot)})", "/dev/kmsg")));
+            evidence.AddRange(log.Where(message => HostSentences.IsOomKill(message.Text)).Select(message => new Evidence($"{message.Text} ({Amount.Seconds(message.SinceBoot)})", "/dev/kmsg")));
         }
 
         if (facts.JournalOomKills is Known<ImmutableArray<JournalMessage>>(var journal))
@@ -71,7 +71,4 @@ internal sealed partial class OomKillCheck : HostCheck
             [.. vms.Concat(evidence.Except(vms)).Take(MostShown)],
             [new("Give VMs less, or the host more. What takes most now:", "ps -eo rss,pid,comm --sort=-rss | head"), new("`Memory cgroup out of memory` means a limit of a service or container, not the host: raise that limit.")], Confidence.Certain);
     }
-
-    [GeneratedRegex(@"Killed process \d+|[Oo]ut of memory: Kill", RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex Killed();
 }

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using System.Text.RegularExpressions;
+using Sunup.Diagnosis.Hosts;
 using Sunup.Linux.Kexec;
 using Sunup.Machines.Hosts.Facts;
 using Sunup.Machines.Hosts.Wants;
@@ -8,7 +8,7 @@ using Sunup.Model;
 namespace Sunup.Machines.Hosts.Checks.Storage;
 
 /// <summary>SU0168: the kernel had errors of a disk, or mounted a file system read-only for them.</summary>
-internal sealed partial class DiskErrorCheck : HostCheck
+internal sealed class DiskErrorCheck : HostCheck
 {
     private const int MostShown = 4;
 
@@ -32,14 +32,14 @@ internal sealed partial class DiskErrorCheck : HostCheck
             yield break;
         }
 
-        var errors = log.Where(message => DiskError().IsMatch(message.Text)).ToList();
+        var errors = log.Where(message => IsOfDisk(message.Text)).ToList();
         yield return errors.Count == 0 ? Fine("the kernel's messages have none") : Found("SU0168", FindingSeverity.Warning,
             "The kernel had errors of a disk or a file system of this host.", "An image on it may be damaged, and a VM on it stop with an error of its disk.",
             [.. errors.TakeLast(MostShown).Select(message => new Evidence($"{message.Text} ({Amount.Seconds(message.SinceBoot)})", "/dev/kmsg"))],
             [new("Look at the disk's own record.", "sudo smartctl -a /dev/sdX"), new("Bring what is on it into safety first.")], Confidence.Likely);
     }
 
-    // Of floppies and empty drives there are always some.
-    [GeneratedRegex(@"(?<!Buffer )I/O error, dev (?!fd|sr)|EXT4-fs error|XFS .*[Cc]orruption|Remounting filesystem read-only|BTRFS (error|critical)", RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex DiskError();
+    // Of floppies and empty drives there are always some; the line of the buffer follows that of its disk.
+    private static bool IsOfDisk(string text) =>
+        !text.StartsWith("Buffer ", StringComparison.Ordinal) && HostSentences.FailingDevice(text) is { } device && device is not (['f', 'd', ..] or ['s', 'r', ..]);
 }
