@@ -17,7 +17,7 @@ public sealed class ComparisonView(IAnsiConsole console, ViewStyle style)
         if (comparison.Predictions.IsEmpty)
         {
             var cameUp = trace.Verdict.Outcome is BootOutcome.CameUp;
-            _line.Paragraph($"nothing speaks against this boot: {(cameUp ? "and it came up" : "and it did not come up")}", Body, null, "  predicted", cameUp ? Palette.Good : Palette.Dim);
+            _line.Paragraph($"nothing spoke against this boot, and it {(cameUp ? "came up" : "did not come up")}", Body, null, "  predicted", cameUp ? Palette.Good : Palette.Dim);
             return;
         }
 
