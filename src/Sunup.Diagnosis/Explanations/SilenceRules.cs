@@ -12,6 +12,8 @@ internal static class SilenceRules
 
     private static readonly ImmutableArray<SilenceRule> _afterTheKernel =
     [
+        new("SU0992", IsWholeSystem, facts => $"the system runs; {WhatIsExpected(facts)} was expected")
+            { Evidence = facts => facts.Last(EventKinds.ProbeUnanswered), Values = facts => [new EventField("probe", $"{facts.Machine.Expect.Answers}")] },
         new("SU1015", facts => facts.Highest >= Stage.Init, facts => $"the system's init runs; {WhatIsExpected(facts)} was expected"),
         new("SU1017", facts => facts.Highest >= Stage.Root, _ => "the root file system is mounted; the init of the system was expected to start and say so on the console"),
         new("SU0815", facts => facts.Highest >= Stage.Initramfs, _ => "/init of the initramfs runs; the root file system was expected to be mounted, or the initramfs to say that it is the whole system"),
@@ -89,6 +91,10 @@ internal static class SilenceRules
     private static string NoConsole(TraceFacts facts) => facts.HasSerialConsole
         ? "kernel and initrd are with the machine; the kernel's first line on the console was expected (console= is on the command line)"
         : "kernel and initrd are with the machine; kernel output on the console was expected: is console=ttyS0 on the command line?";
+
+    /// <summary>It is to answer on the network, and is as far as it gets: in init, or in an initramfs that mounts no other root.</summary>
+    private static bool IsWholeSystem(TraceFacts facts) => facts.Machine.Expect.Answers is not null
+        && (facts.Highest >= Stage.Init || (facts.Highest >= Stage.Initramfs && !facts.Machine.Boot.CommandLine.Contains("root=", StringComparison.Ordinal)));
 
     private static string WhatIsExpected(TraceFacts facts) => facts.Machine.Expect.Answers is { } answer
         ? $"an answer at {answer}"

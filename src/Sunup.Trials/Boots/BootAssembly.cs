@@ -116,7 +116,7 @@ internal sealed class BootAssembly(ArtifactResolver resolver, BootClock clock)
 
         if (plan.Machine.Expect.Answers is { } answer && (UserNetwork || !Environment.IsPrivilegedProcess))
         {
-            throw MissingAnswer.NeedsBootNetwork(plan.Machine.Name, answer);
+            throw AnswerFindings.NeedsBootNetwork(plan.Machine.Name, answer);
         }
 
         return Environment.IsPrivilegedProcess && !UserNetwork

@@ -66,7 +66,6 @@ public sealed class BootRunner(ArtifactResolver resolver, BootClock clock)
         var trace = await PowerOnAndWatchAsync(ready, channel, watch, cancellationToken);
         trace = IommuExplanation.Explain(ready.Trust?.Explain(trace) ?? trace, ready.Command);
         trace = SanEnding.Explain(trace, ready.Plan.Route is Route.San ? ready.Plan.Disk : null);
-        trace = MissingAnswer.Explain(trace, ready.Plan.Machine.Expect.Answers);
         trace = trace with { Findings = trace.Findings.AddRange(ArrivedCommandLine.In(trace.Events)?.Findings(ready.Plan.BootSet.CommandLine) ?? []) };
         return new BootReport(trace, ready.Plan, ready.Artifacts, ready.Command, ready.Wiring.Limitation);
     }

@@ -36,6 +36,30 @@ public sealed class SilenceTests
     ];
 
     [Theory]
+    [InlineData("", 20, "SU0992")]
+    [InlineData("root=/dev/vda1", 20, "SU0815")]
+    [InlineData("root=/dev/vda1", 22, "SU0992")]
+    [InlineData("", 19, "SU0714")]
+    public void A_machine_that_is_to_answer_is_missed_where_its_system_runs(string words, int steps, string id)
+    {
+        var machine = Machine(Route.Network) with { Expect = new ExpectConfig { Answers = ExpectedAnswer.Parse("tcp/22") } };
+        var folder = new TraceFolder(machine with { Boot = machine.Boot with { CommandLine = words } }, Start);
+        BootEvent[] seen = [.. _boot.Take(steps), Event(EventSource.Sunup, EventKinds.ProbeUnanswered, 30, "192.0.2.100 does not answer at tcp/22: the machine refuses")];
+        foreach (var bootEvent in seen)
+        {
+            folder.Add(bootEvent);
+        }
+
+        var finding = folder.Complete(Start.AddSeconds(60), BootEnd.TimedOut).Findings[0];
+        Assert.Equal(id, finding.Id);
+        if (id == "SU0992")
+        {
+            Assert.Equal("nothing answers at tcp/22", finding.Summary);
+            Assert.Contains(finding.Evidence, evidence => evidence.Text.EndsWith("the machine refuses", StringComparison.Ordinal));
+        }
+    }
+
+    [Theory]
     [InlineData(0, "SU0450", "a DHCP DISCOVER from 52:54:00:12:34:56 was expected")]
     [InlineData(1, "SU0450", "a DHCP DISCOVER from 52:54:00:12:34:56 was expected")]
     [InlineData(2, "SU0451", "DISCOVER came from 52:54:00:12:34:56; an OFFER to it was expected")]

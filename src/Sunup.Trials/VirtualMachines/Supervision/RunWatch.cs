@@ -133,7 +133,7 @@ internal sealed class RunWatch(MachineConfig machine, BootClock clock, StateWrit
             return;
         }
 
-        var trace = MissingAnswer.Explain(_boot.Complete(clock.Now, _boot.DecisiveFailure is null || _boot.IsUp ? end : BootEnd.DecisiveFailure), machine.Expect.Answers);
+        var trace = _boot.Complete(clock.Now, _boot.DecisiveFailure is null || _boot.IsUp ? end : BootEnd.DecisiveFailure);
         var findings = seen is null ? trace.Findings : trace.Findings.Add(seen);
         state.Change(now => now with
         {
