@@ -186,7 +186,7 @@ internal sealed class CatalogueReader
         try
         {
             var pattern = LinePattern.Parse(text);
-            if (pattern.Literals.All(literal => System.Text.Encoding.UTF8.GetByteCount(literal) < LinePattern.ShortestLiteral) && !pattern.StartsWithLiteral)
+            if (!pattern.HasLongLiteral && !pattern.StartsWithLiteral)
             {
                 entry.Fault("match", $"a pattern needs a literal text: {LinePattern.ShortestLiteral} bytes anywhere, or fewer at its start");
                 return null;

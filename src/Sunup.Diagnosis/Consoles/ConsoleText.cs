@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Text;
 
@@ -12,6 +13,12 @@ public static class ConsoleText
 
     private const char Escape = '\u001b';
 
+    /// <summary>C0 and C1 controls, and the marks that turn the direction of text, by which a line could be shown as another one.</summary>
+    private static readonly SearchValues<char> _special = SearchValues.Create(
+    [
+        .. Range('\0', '\u001f'), .. Range('\u007f', '\u009f'), '\u200e', '\u200f', .. Range('\u202a', '\u202e'), .. Range('\u2066', '\u2069'),
+    ]);
+
     /// <summary>The pieces of <paramref name="text"/> that a terminal would show at one place each: cut at carriage returns and cursor moves, trimmed, none empty.</summary>
     public static ImmutableArray<string> Segments(string text) =>
         [.. Pieces(text).Select(piece => piece.Trim()).Where(piece => piece.Length > 0)];
@@ -25,12 +32,14 @@ public static class ConsoleText
     /// <summary>The text on one line, for people: the segments joined by a space.</summary>
     public static string Clean(string text) => string.Join(' ', Segments(text));
 
+    private static IEnumerable<char> Range(char first, char last) => Enumerable.Range(first, last - first + 1).Select(code => (char)code);
+
     private static string Cut(string text) => text.Length <= MaxLength ? text : text[..MaxLength];
 
     private static List<string> Pieces(string text)
     {
         var cut = Cut(text);
-        if (!HasSpecial(cut))
+        if (!cut.ContainsAny(_special))
         {
             return [cut];
         }
@@ -41,7 +50,9 @@ public static class ConsoleText
         var rest = cut.AsSpan();
         while (!rest.IsEmpty)
         {
-            var length = Take(rest, current, out var moved);
+            var length = TakePlain(rest, current);
+            var moved = false;
+            length = length > 0 ? length : TakeSpecial(rest, current, out moved);
             if (CursorPath.Target(rest[..length]) is { } target)
             {
                 cursor.Send(target, current.Length);
@@ -65,25 +76,17 @@ public static class ConsoleText
         return pieces;
     }
 
-    private static bool HasSpecial(string text)
+    /// <summary>Takes what stands before the first special character; returns its length.</summary>
+    private static int TakePlain(ReadOnlySpan<char> text, StringBuilder output)
     {
-        foreach (var character in text)
-        {
-            if (IsSpecial(character))
-            {
-                return true;
-            }
-        }
-
-        return false;
+        var end = text.IndexOfAny(_special);
+        var plain = end < 0 ? text : text[..end];
+        output.Append(plain);
+        return plain.Length;
     }
 
-    // C0 and C1 controls, and the marks that turn the direction of text, by which a line could be shown as another one.
-    private static bool IsSpecial(char character) =>
-        character is < ' ' or (>= '\u007f' and < '\u00a0') or '\u200e' or '\u200f' or (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069');
-
-    /// <summary>Takes one character or one escape sequence; returns its length.</summary>
-    private static int Take(ReadOnlySpan<char> text, StringBuilder output, out bool moved)
+    /// <summary>Takes one special character or one escape sequence; returns its length.</summary>
+    private static int TakeSpecial(ReadOnlySpan<char> text, StringBuilder output, out bool moved)
     {
         moved = false;
         switch (text[0])
@@ -99,10 +102,7 @@ public static class ConsoleText
             case '\b':
                 output.Length -= output.Length > 0 ? 1 : 0;
                 return 1;
-            case var character when IsSpecial(character):
-                return 1;
             default:
-                output.Append(text[0]);
                 return 1;
         }
     }

@@ -133,18 +133,19 @@ internal sealed class LogReading(Catalogue catalogue)
         var text = isSpecial && EscapeFilter.TryRemove(line, _plain, out var length) ? _plain.AsSpan(0, length) : line;
         _index.Candidates(text, _candidates);
         _isPlain = !isSpecial && line.Length != ScreenWidth && !(!isBracket && ByteStamp.IsTorn(line));
-        return HasNews()
+        return HasNews(text)
             || (!_isPlain && (line.Length == ScreenWidth || !isSpecial || text.Length == line.Length))
             || (!(_boot.Highest >= Stage.Kernel) && ByteStamp.Find(text) >= 0);
     }
 
     /// <summary>A candidate that would say something new: a failure, a stage that was not reached, a fact that is not known.</summary>
-    private bool HasNews()
+    /// <param name="text">The line without its colours.</param>
+    private bool HasNews(ReadOnlySpan<byte> text)
     {
         foreach (var candidate in _candidates)
         {
             var signature = _index.Ordered[candidate];
-            if (signature.FindingId is not null || signature.Starts is not null || !signature.Overcomes.IsEmpty || (signature.Stage is { } stage && !(stage <= _boot.Highest)) || (signature.Fact is { } fact && !_boot.Knows(fact)))
+            if (WouldBeNews(signature) && signature.Pattern.HasLiterals(text))
             {
                 return true;
             }
@@ -152,6 +153,13 @@ internal sealed class LogReading(Catalogue catalogue)
 
         return false;
     }
+
+    private bool WouldBeNews(StageSignature signature) =>
+        signature.FindingId is not null
+        || signature.Starts is not null
+        || !signature.Overcomes.IsEmpty
+        || (signature.Stage is { } stage && !(stage <= _boot.Highest))
+        || (signature.Fact is { } fact && !_boot.Knows(fact));
 
     private void Read(ReadOnlySpan<byte> line, LogPlace place)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 
 namespace Sunup.Diagnosis.Stages;
 
@@ -15,11 +16,13 @@ public sealed class LinePattern
     internal const string Nothing = "\n";
 
     private readonly ImmutableArray<PatternPart> _parts;
+    private readonly byte[][] _literals;
 
     private LinePattern(string text, ImmutableArray<PatternPart> parts)
     {
         Text = text;
         _parts = parts;
+        _literals = [.. Literals.Select(Encoding.UTF8.GetBytes)];
     }
 
     /// <summary>The pattern as it was written.</summary>
@@ -36,7 +39,30 @@ public sealed class LinePattern
 
     public bool StartsWithLiteral => _parts is [{ Wildcard: null, Atoms: [{ Kind: PatternAtomKind.Literal }, ..] }, ..];
 
+    /// <summary>A literal text is long enough to be searched for.</summary>
+    internal bool HasLongLiteral => Literals.Any(IsLong);
+
+    internal static bool IsLong(string literal) => Encoding.UTF8.GetByteCount(literal) >= ShortestLiteral;
+
     public override string ToString() => Text;
+
+    /// <summary>Whether the literal texts stand in the line one after another, without which no part of it can match: told without making text of it.</summary>
+    /// <param name="line">UTF-8, or any bytes.</param>
+    public bool HasLiterals(ReadOnlySpan<byte> line)
+    {
+        foreach (var literal in _literals)
+        {
+            var at = line.IndexOf(literal);
+            if (at < 0)
+            {
+                return false;
+            }
+
+            line = line[(at + literal.Length)..];
+        }
+
+        return true;
+    }
 
     /// <exception cref="FormatException">A brace without its partner, or two wildcards side by side.</exception>
     public static LinePattern Parse(string text) => new(text, PatternParser.Parse(text));

@@ -38,7 +38,8 @@ public sealed class LiteralIndex
                 var gram = BinaryPrimitives.ReadUInt32LittleEndian(literals[literal].AsSpan(offset));
                 var hash = Hash(gram);
                 _bitmap[hash >> 6] |= 1UL << (int)(hash & 63);
-                entries.Add(new Entry(gram, literal, offset, _firstEntry[hash]));
+                var end = BinaryPrimitives.ReadUInt32LittleEndian(literals[literal].AsSpan(^Gram..));
+                entries.Add(new Entry(gram, literal, offset, literals[literal].Length - offset, end, _firstEntry[hash]));
                 _firstEntry[hash] = entries.Count - 1;
             }
         }
@@ -65,18 +66,23 @@ public sealed class LiteralIndex
 
     private void Compare(ReadOnlySpan<byte> line, int at, uint gram, int entry, List<int> found)
     {
-        for (; entry != 0; entry = _entries[entry].Next)
+        while (entry != 0)
         {
-            var candidate = _entries[entry];
-            if (candidate.Gram == gram && candidate.Offset <= at && line[(at - candidate.Offset)..].StartsWith(_literals[candidate.Literal]))
+            ref readonly var candidate = ref _entries[entry];
+            // The end of a literal tells it from others with the same word at less cost than all of it.
+            if (candidate.Gram == gram && candidate.Offset <= at && candidate.Rest <= line.Length - at
+                && BinaryPrimitives.ReadUInt32LittleEndian(line[(at + candidate.Rest - Gram)..]) == candidate.End
+                && line[(at - candidate.Offset)..].StartsWith(_literals[candidate.Literal]))
             {
                 found.Add(candidate.Literal);
             }
+
+            entry = candidate.Next;
         }
     }
 
     private static uint Hash(uint gram) => (gram * 0x9E3779B1u) >> (32 - HashBits);
 
-    /// <summary>Four bytes of one literal's window.</summary>
-    private readonly record struct Entry(uint Gram, int Literal, int Offset, int Next);
+    /// <summary>Four bytes of one literal's window, how many bytes of it there are before them and from them on, and its last four.</summary>
+    private readonly record struct Entry(uint Gram, int Literal, int Offset, int Rest, uint End, int Next);
 }

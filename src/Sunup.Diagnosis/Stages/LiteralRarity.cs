@@ -48,7 +48,7 @@ internal sealed class LiteralRarity
             var frequency = 0.0;
             for (var offset = start; offset < start + LiteralIndex.Stride; offset++)
             {
-                double count = _shared[BinaryPrimitives.ReadUInt32LittleEndian(literal[offset..])];
+                double count = _shared.GetValueOrDefault(BinaryPrimitives.ReadUInt32LittleEndian(literal[offset..]));
                 frequency += count * count * (3 + (Of(literal[offset]) * Of(literal[offset + 1]) * Of(literal[offset + 2]) * Of(literal[offset + 3])));
             }
 

@@ -27,14 +27,14 @@ public sealed class SignatureIndex
         var literals = new Dictionary<string, List<int>>(StringComparer.Ordinal);
         for (var i = 0; i < Ordered.Length; i++)
         {
-            if (Ordered[i].Pattern.Literals.MinBy(literal => rarity.RarestWindow(Encoding.UTF8.GetBytes(literal)).Frequency) is { } rarest
-                && Encoding.UTF8.GetByteCount(rarest) >= LiteralIndex.Window)
+            if (LookedFor(Ordered[i].Pattern, rarity) is { } literal)
             {
-                (literals.TryGetValue(rarest, out var known) ? known : literals[rarest] = []).Add(i);
+                (literals.TryGetValue(literal, out var known) ? known : literals[literal] = []).Add(i);
             }
-            else
+
+            if (Ordered[i].Pattern is { HasLongLiteral: false } pattern)
             {
-                var start = Encoding.UTF8.GetBytes(Ordered[i].Pattern.LiteralStart);
+                var start = Encoding.UTF8.GetBytes(pattern.LiteralStart);
                 _byFirstByte[start[0]] = _byFirstByte[start[0]].Add((start, i));
             }
         }
@@ -43,6 +43,11 @@ public sealed class SignatureIndex
         _byLiteral = [.. literals.Values.Select(ordinals => ordinals.ToImmutableArray())];
         Literals = [.. literals.Keys];
     }
+
+    /// <summary>The pattern's rarest literal; of one that has none long enough its start with the space that a log's header has at its end, if that is; else null.</summary>
+    private static string? LookedFor(LinePattern pattern, LiteralRarity rarity) => pattern.HasLongLiteral
+        ? pattern.Literals.MinBy(literal => rarity.RarestWindow(Encoding.UTF8.GetBytes(literal)).Frequency)
+        : " " + pattern.LiteralStart is var behind && LinePattern.IsLong(behind) ? behind : null;
 
     /// <summary>In the order in which they are tried.</summary>
     public ImmutableArray<StageSignature> Ordered { get; }

@@ -24,6 +24,16 @@ public sealed class LogExplainerTests
             cut => Explain.All(log.AsSpan(0, cut.Item1), cut.Item2).BootCount >= 1));
     }
 
+    /// <summary>So long that it is not read loosely after all.</summary>
+    [Theory]
+    [InlineData("[    3.000000] Oops: 0002 [#1] SMP NOPTI", "SU0713")]
+    [InlineData("Jan 26 10:00:00 host kernel: int3: 0000 [#1] SMP", "SU0713")]
+    public void A_short_text_behind_a_header_is_found_in_a_long_log(string line, string id)
+    {
+        var between = string.Concat(Enumerable.Range(0, 1000).Select(i => $"[    2.{i:D6}] usb 1-1: new device number {i}\n"));
+        Assert.Equal(id, Explain.Cause(Explain.Text(Banner + between + line + "\n")));
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(13)]

@@ -2,6 +2,7 @@ using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using Sunup.Diagnosis.Catalogues;
+using Sunup.Diagnosis.Stages;
 
 namespace Sunup.Diagnosis.Tests.Stages;
 
@@ -25,6 +26,19 @@ public sealed class LiteralIndexTests
             }
         }
     }
+
+    [Fact]
+    public void A_line_that_matches_has_the_literals_of_its_pattern() => Assert.All(
+        Catalogue.BuiltIn.Index.Ordered.SelectMany(signature => signature.Samples.Where(sample => signature.Pattern.Match(sample) is not null).Select(sample => (signature.Pattern, sample))),
+        pair => Assert.True(pair.Pattern.HasLiterals(Encoding.UTF8.GetBytes("[    1.234567] " + pair.sample + "  "))));
+
+    [Theory]
+    [InlineData("a{x}bc", "1 a2 bc", true)]
+    [InlineData("a{x}bc", "bc a", false)]
+    [InlineData("ab*bc", "abc", false)]
+    [InlineData("*", "", true)]
+    public void Literals_are_sought_one_after_another(string pattern, string line, bool has) =>
+        Assert.Equal(has, LinePattern.Parse(pattern).HasLiterals(Encoding.UTF8.GetBytes(line)));
 
     [Fact]
     public void Candidates_of_any_text_come_in_order_and_once() => Check.QuickThrowOnFailure(Prop.ForAll(
