@@ -52,6 +52,9 @@ public sealed class InitrdFiles : IRootFiles
     /// <summary>Of <c>init</c>, of module indexes and of lists of modules; empty for all else.</summary>
     public string Text(string path) => Follow(path) is { } real ? _tree.TextOf(real) : "";
 
+    /// <summary>Never: lengths are not kept.</summary>
+    public bool IsEmpty(string path) => false;
+
     public string? LinkTarget(string path) => _tree.Resolve(path) is { } real ? _tree.Find(real)?.Target : null;
 
     /// <summary>Of a module that disks, file systems or NICs need; null for all else.</summary>
