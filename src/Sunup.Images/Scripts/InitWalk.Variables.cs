@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Sunup.Formats.InitScripts;
 
 namespace Sunup.Images.Scripts;
@@ -29,7 +28,7 @@ internal sealed partial class InitWalk
         return null;
     }
 
-    private static IEnumerable<string> KeysOf(string patterns) => patterns.Split('|').Select(pattern => pattern.TrimEnd('*')).Where(key => key.Length > 0 && !key.StartsWith('*') && !key.StartsWith('$'));
+    private static IEnumerable<string> KeysOf(string patterns) => ScriptScope.Head(patterns).Split('|').Select(pattern => pattern.TrimEnd('*')).Where(key => key.Length > 0 && !key.StartsWith('*') && !key.StartsWith('$'));
 
     private void AssignAll(SeenCommand seen)
     {
@@ -55,15 +54,14 @@ internal sealed partial class InitWalk
             _scope.MarkCommandLine(name);
         }
 
-        _scope.SetList(name, [.. words.Skip(1).SelectMany(word => _scope.ExpandAll(word)).SelectMany(value => ImageGlob.Expand(image, value))]);
+        _scope.SetList(name, words.Skip(1).SelectMany(word => _scope.ExpandAll(word)).SelectMany(_glob.Expand));
     }
 
     private void RunCase(SeenCommand seen)
     {
         if (seen.Command.Opens is { } block && _scope.MentionsCommandLine(block.Text))
         {
-            var keys = block.Arms.SelectMany(KeysOf).ToImmutableArray();
-            AddNames(InitStepKind.CommandLine, seen, keys, "");
+            AddNames(InitStepKind.CommandLine, seen, [.. block.Arms.SelectMany(KeysOf).Take(MostOfAKind)], "");
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Sunup.Formats.Initramfs.Unpacking;
 using Sunup.Images.Scripts;
 using Sunup.Images.Tests.Extracting;
@@ -162,7 +163,45 @@ public sealed class InitReaderTests
     [InlineData(". /init\n")]
     [InlineData("/init again\n")]
     [InlineData("x=$x$x$x; x=aaaaaaaaaa$x; x=$x$x; x=$x$x$x$x; mount $x /mnt\n")]
+    [InlineData("f() { f \"$@\" \"$@\" \"$@\" \"$@\"; }\nf a b c d\n")]
+    [InlineData("f() { \"$@\" \"$@\" \"$@\"; }\nf f f f f\n")]
     public void An_init_that_calls_itself_comes_to_an_end(string script) => Assert.NotNull(Script("#!/bin/sh\n" + script));
+
+    [Theory]
+    [InlineData("x=1\nmount ${x", "${x")]
+    [InlineData("x=1\nmount ${x:-", "${x:-")]
+    [InlineData("mount ${@", "${@")]
+    [InlineData("x=1\nmount ${#x} /a\n", "${#x} on /a")]
+    [InlineData("x=1\nmount ${#$x} /a\n", "${#$x} on /a")]
+    [InlineData("x=1\nmount $((x + $x)) /a\n", "$((x + $x)) on /a")]
+    [InlineData("x=1\nmount ${x}${y:-2}${x?none} /a\n", "121 on /a")]
+    [InlineData("x=/1/\nmount ${x%/} /a\n", "/1 on /a")]
+    [InlineData("f() { mount ${@} /a; }\nf 1 2\n", "1 2 on /a")]
+    public void What_an_expansion_gives_is_put_in_only_where_it_is_known(string script, string text) =>
+        Assert.Equal(text, Script("#!/bin/sh\n" + script).Steps.Single(step => step.Kind == InitStepKind.Mount).Text);
+
+    [Fact]
+    public void Keys_of_a_pattern_are_letters_before_an_equals_sign()
+    {
+        var init = Script("#!/bin/sh\ngrep -e '[ 1=]9imgpart=x' -e '=a.b-c_d=' -e ' -- .root==ro=' /proc/cmdline\n");
+        Assert.Equal(["imgpart=", "a.b-c_d=", "root=", "ro="], Assert.Single(init.Steps).Names);
+    }
+
+    [Fact]
+    public void Words_and_folders_that_are_made_to_keep_a_reader_busy_come_to_an_end()
+    {
+        var watch = Stopwatch.StartNew();
+        Assert.NotNull(Script("#!/bin/sh\ngrep " + new string('a', 1 << 20) + " /proc/cmdline\n"));
+        Assert.NotNull(Script("#!/bin/sh\nf() { x=$(: " + new string('a', 1 << 20) + "); }\n" + string.Concat(Enumerable.Range(0, 5000).Select(i => $"f {i}\n"))));
+        var all = string.Join(' ', Enumerable.Repeat("/many/*", 200));
+        var loops = Script("#!/bin/sh\n" + string.Concat(Enumerable.Repeat($"for f in {all}; do\nmount $f /m\ndone\n", 200)), archive =>
+        {
+            archive.Folder("many");
+            return Enumerable.Range(0, 20_000).Aggregate(archive, (filled, i) => filled.File($"many/{i}", ""));
+        });
+        Assert.NotNull(loops);
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(60), $"{watch.Elapsed}");
+    }
 
     [Fact]
     public void Deep_substitutions_and_huge_lines_come_to_an_end()
