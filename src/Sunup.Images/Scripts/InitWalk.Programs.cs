@@ -115,7 +115,16 @@ internal sealed partial class InitWalk
             AddNames(InitStepKind.CommandLine, seen, [.. keys], "");
         }
 
-        ProgramWords.NoteFiles(name, arguments, programs, Operations, Steps, seen);
+        if (Operations.Count < MostSteps)
+        {
+            ProgramWords.NoteFiles(name, arguments, programs, Operations, Steps, seen);
+        }
+
+        if (name == "mount" && Mounts.Count < MostSteps && MountWords.Mounted(arguments) is { } mount)
+        {
+            Mounts.Add(mount);
+        }
+
         if (known && name.Length > 0 && !programs.IsBuiltIn(name) && path is not ("$@" or "exec"))
         {
             Follow(seen, path, name, arguments);

@@ -33,6 +33,8 @@ internal sealed partial class InitWalk(RootContents image, ImagePrograms program
 
     public List<FileOperation> Operations { get; } = [];
 
+    public List<MountedFolder> Mounts { get; } = [];
+
     public List<(InitStep Exec, InitStep After)> NeverReached { get; } = [];
 
     /// <summary>Files that were read, in order.</summary>
