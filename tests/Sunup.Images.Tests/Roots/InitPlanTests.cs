@@ -68,6 +68,19 @@ public sealed class InitPlanTests : IDisposable
         Assert.Equal(["/etc/rc2.d/K0", "/etc/rc2.d/S1a", "/etc/rc2.d/Sxx"], level.PassedOver);
     }
 
+    [Fact]
+    public void Lines_of_the_table_are_told_where_it_has_them()
+    {
+        Put("etc/inittab", "id:2:initdefault:\nb1::boot:/bin/late\ns1::sysinit:/bin/early\nsi::sysinit:/etc/init.d/rcS\ns2:3:sysinit:/bin/then\nw1:2:wait:/bin/before\nl2:2:wait:/etc/init.d/rc 2\n"
+            + "w2:2:wait:/etc/rc.d/rc.local\nall::respawn:/bin/always\nx:2:off:/bin/never\n");
+        Put("etc/rcS.d/S01a");
+        Put("etc/rc2.d/S01b");
+        var plan = Read();
+        Assert.Equal(["sysinit /bin/early", "S01 start a", "sysinit /bin/then", "boot /bin/late"], Told(plan.Levels[0]));
+        Assert.Equal(["wait /bin/before", "S01 start b", "wait /etc/rc.d/rc.local", "respawn /bin/always"], Told(plan.Levels.Single(level => level.Name == "2")));
+        Assert.Equal(["respawn /bin/always"], Told(plan.Levels.Single(level => level.Name == "5")));
+    }
+
     [Theory]
     [InlineData("0", FindingSeverity.Error)]
     [InlineData("6", FindingSeverity.Error)]
