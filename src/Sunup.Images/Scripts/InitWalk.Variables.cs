@@ -34,10 +34,9 @@ internal sealed partial class InitWalk
     {
         foreach (var word in seen.Command.Words.Skip(1))
         {
-            if (word.Parts is [{ Kind: ShellPartKind.Literal } first, ..] && first.Text.IndexOf('=', StringComparison.Ordinal) is > 0 and var equals)
+            if (ShellAssignment.Of(word) is { } assignment)
             {
-                var rest = first.Text[(equals + 1)..];
-                Assign(first.Text[..equals], new ShellWord(rest.Length > 0 ? word.Parts.SetItem(0, first with { Text = rest }) : word.Parts.RemoveAt(0)), seen);
+                Assign(assignment.Name, assignment.Value, seen);
             }
         }
     }

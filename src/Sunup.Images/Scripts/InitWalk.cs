@@ -160,7 +160,7 @@ internal sealed partial class InitWalk(RootContents image, ImagePrograms program
     // Behind exec of a program: only what was meant as a way out is worth a word.
     private void NoteUnreached(InitStep exec, string file, ShellCommand command)
     {
-        if (exec.Command.Length > 0 && NameOf(command) is { } name && (StepRules.IsShell(name) || _givesShell.Contains(name) || name is "panic" or "reboot" or "exec") && !NeverReached.Any(pair => pair.Exec == exec))
+        if (exec.Command.Length > 0 && NameOf(command) is { } name && (ScriptText.IsShellName(name) || _givesShell.Contains(name) || name is "panic" or "reboot" or "exec") && !NeverReached.Any(pair => pair.Exec == exec))
         {
             NeverReached.Add((exec, new InitStep(InitStepKind.Shell, file, command.Line, "", command.Source, null)));
         }
