@@ -116,7 +116,7 @@ public sealed class InitReaderTests
     }
 
     [Fact]
-    public void What_is_too_bytesto_be_read_is_told_and_modules_firmware_and_programs_are_not()
+    public void What_is_too_long_to_be_read_is_told_and_modules_firmware_and_programs_are_not()
     {
         var bytes = new byte[RootContents.LongestFile + 1];
         var data = Script("#!/bin/sh\n", archive => archive.Entry("image.squashfs", 0x81a4, bytes, 1, null).Entry("x.ko", 0x81a4, [.. "\u007fELF"u8, .. bytes], 1, null));
