@@ -30,7 +30,26 @@ public sealed record ShellCommand
 }
 
 /// <summary><c>NAME=value</c> in front of a command.</summary>
-public readonly record struct ShellAssignment(string Name, ShellWord Value);
+public readonly record struct ShellAssignment(string Name, ShellWord Value)
+{
+    /// <summary>Of a word that is one, quoted or not; null for others.</summary>
+    public static ShellAssignment? Of(ShellWord word)
+    {
+        if (word.Parts is not [{ Kind: ShellPartKind.Literal } first, ..] || char.IsAsciiDigit(first.Text[0]))
+        {
+            return null;
+        }
+
+        var end = ShellExpansion.EndOfName(first.Text, 0);
+        if (end == 0 || end >= first.Text.Length || first.Text[end] != '=')
+        {
+            return null;
+        }
+
+        var rest = first.Text[(end + 1)..];
+        return new ShellAssignment(first.Text[..end], new ShellWord(rest.Length > 0 ? word.Parts.SetItem(0, first with { Text = rest }) : word.Parts.RemoveAt(0)));
+    }
+}
 
 /// <summary>Where a command reads or writes.</summary>
 /// <param name="Operator"><c>&lt;</c>, <c>&gt;</c>, <c>&gt;&gt;</c>, ...</param>

@@ -128,13 +128,6 @@ public sealed partial class ShellReader
         var start = _cursor.Position;
         Begin();
         var word = _cursor.ReadWord();
-        if (_cursor.Position == start)
-        {
-            // No word and no operator: a letter that means nothing here.
-            _cursor.MoveTo(start + 1);
-            return;
-        }
-
         var source = _text[start.._cursor.Position];
         if (_cursor.Current is '<' or '>' && source.All(char.IsAsciiDigit))
         {
@@ -149,7 +142,8 @@ public sealed partial class ShellReader
                 return;
             }
 
-            if (AssignmentOf(word, source) is { } assignment)
+            // A quoted name is no name of a variable: the word is a program.
+            if (ShellAssignment.Of(word) is { } assignment && source.StartsWith(assignment.Name + "=", StringComparison.Ordinal))
             {
                 _command.Assignments.Add(assignment);
                 return;
@@ -233,17 +227,5 @@ public sealed partial class ShellReader
                 return;
             }
         }
-    }
-
-    private static ShellAssignment? AssignmentOf(ShellWord word, string source)
-    {
-        var end = ShellExpansion.EndOfName(source, 0);
-        if (end == 0 || char.IsAsciiDigit(source[0]) || end >= source.Length || source[end] != '=' || word.Parts is not [{ Kind: ShellPartKind.Literal } first, ..] || !first.Text.StartsWith(source[..(end + 1)], StringComparison.Ordinal))
-        {
-            return null;
-        }
-
-        var rest = first.Text[(end + 1)..];
-        return new ShellAssignment(source[..end], new ShellWord(rest.Length > 0 ? word.Parts.SetItem(0, first with { Text = rest }) : word.Parts.RemoveAt(0)));
     }
 }

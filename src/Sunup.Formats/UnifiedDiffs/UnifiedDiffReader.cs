@@ -50,18 +50,31 @@ internal sealed partial class UnifiedDiffReader(ReadOnlySpan<byte> bytes)
         {
             _fault = new DiffFault(_at + 1, "It holds a binary file, a renaming or a copy; only changes of lines are applied.");
         }
+        else if (OnlyLine().Match(line) is { Success: true } only)
+        {
+            _fault = new DiffFault(_at + 1, $"It says that only one of the folders has {only.Groups["name"].Value}, and not what is in that: it was made without -N.");
+        }
+        else if (BinaryLine().IsMatch(line))
+        {
+            _fault = new DiffFault(_at + 1, "It says that a binary file differs, and not how. Such a file is added as it is, with no diff.");
+        }
     }
 
     private void ReadFile()
     {
-        var (old, changed) = (PathOf(_lines[_at]), PathOf(_lines[_at + 1]));
+        var (oldLine, changedLine) = (_lines[_at], _lines[_at + 1]);
         var start = _at + 2;
         _at += 2;
+        var (isNew, isRemoved) = (false, false);
         var hunks = ImmutableArray.CreateBuilder<DiffHunk>();
         while (_at < _lines.Length && _fault is null && HunkLine().Match(_lines[_at]) is { Success: true } hunk)
         {
+            isNew = hunk.Groups["oldCount"].Value == "0" && hunk.Groups["oldStart"].Value == "0" && IsOfNoFile(oldLine);
+            isRemoved = hunk.Groups["newCount"].Value == "0" && hunk.Groups["newStart"].Value == "0" && IsOfNoFile(changedLine);
             hunks.Add(ReadHunk(hunk));
         }
+
+        var (old, changed) = (isNew ? null : PathOf(oldLine), isRemoved ? null : PathOf(changedLine));
 
         if (_fault is null && (hunks.Count == 0 || (old is null && changed is null)))
         {
@@ -70,6 +83,12 @@ internal sealed partial class UnifiedDiffReader(ReadOnlySpan<byte> bytes)
 
         // git has a/ and b/ in front; a diff of two files by their own names has neither.
         var prefixed = (old is null || old.StartsWith("a/", StringComparison.Ordinal)) && (changed is null || changed.StartsWith("b/", StringComparison.Ordinal));
+        if (isNew && !prefixed && PathOf(oldLine) is { } twin && twin != changed && TailOf(twin) == TailOf(changed!))
+        {
+            // diff -N of two folders: each with its folder's name in front.
+            changed = TailOf(changed!);
+        }
+
         _files.Add(new FilePatch(Clean(old, prefixed), Clean(changed, prefixed), _mode, hunks.ToImmutable()));
         _mode = null;
     }
@@ -126,11 +145,27 @@ internal sealed partial class UnifiedDiffReader(ReadOnlySpan<byte> bytes)
         return path == "/dev/null" ? null : path;
     }
 
+    private static string TailOf(string path) => path[(path.IndexOf('/', StringComparison.Ordinal) + 1)..];
+
+    // diff -N gives a file that is not there the time 1970-01-01, whatever the zone.
+    private static bool IsOfNoFile(string line) => TimeOf().Match(line) is { Success: true } time
+        && DateTimeOffset.TryParseExact($"{time.Groups["time"].Value} {time.Groups["zone"].Value}", "yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture, DateTimeStyles.None, out var at)
+        && at == DateTimeOffset.UnixEpoch;
+
     private static string? Clean(string? path, bool prefixed) => path is null ? null
         : string.Join('/', (prefixed ? path[2..] : path).Split('/', StringSplitOptions.RemoveEmptyEntries).Where(part => part is not "."));
 
-    [GeneratedRegex(@"^@@ -(?<oldStart>\d{1,9})(,(?<oldCount>\d{1,9}))? \+\d{1,9}(,(?<newCount>\d{1,9}))? @@", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^@@ -(?<oldStart>\d{1,9})(,(?<oldCount>\d{1,9}))? \+(?<newStart>\d{1,9})(,(?<newCount>\d{1,9}))? @@", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex HunkLine();
+
+    [GeneratedRegex(@"\t(?<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)(\.0{1,9})? (?<zone>[+-]\d{4})\r?$", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex TimeOf();
+
+    [GeneratedRegex("^Only in [^ ]+: (?<name>.+)$", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex OnlyLine();
+
+    [GeneratedRegex("^Binary files .+ and .+ differ\r?$", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex BinaryLine();
 
     [GeneratedRegex("^(new file mode|new mode) 10(?<mode>0[0-7]{3})$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex ModeLine();

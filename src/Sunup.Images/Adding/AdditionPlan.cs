@@ -25,8 +25,8 @@ internal sealed class AdditionPlan(ImageTree tree)
 
     public bool Has(string path) => _entries.ContainsKey(path);
 
-    /// <summary>What is planned for a path, where its bytes are at hand; null for nothing.</summary>
-    public byte[]? BytesOf(string path) => tree.Resolve(path) is { } place ? _entries.GetValueOrDefault(place)?.Bytes : null;
+    /// <summary>What is planned for a path; null for nothing.</summary>
+    public AddedEntry? Find(string path) => tree.Resolve(path) is { } place ? _entries.GetValueOrDefault(place) : null;
 
     public bool Replaces(string path) => tree.Find(path) is not null;
 

@@ -34,14 +34,21 @@ public sealed class ImageAddition(AddRequest request)
             sources.Add(source);
         }
 
+        var contents = request.PatchPath is not null || request.TraceInit ? ContentsOf(image, length) : null;
+        if (contents is not null && request.PatchPath is { } diff)
+        {
+            _findings.Add(new ImagePatching(contents, plan, diff).Run(request.BasePath));
+        }
+
+        // Behind the diff, which is of the image's own files.
         if (request.IscsiRoot is { } iscsi)
         {
             _findings.Add(new IscsiRootAddition(_tree, plan, iscsi).Run(request.BasePath));
         }
 
-        if (request.PatchPath is not null || request.TraceInit)
+        if (contents is not null && request.TraceInit)
         {
-            ChangeScripts(plan, image, length);
+            _findings.Add(new InitTrace(contents, plan, request.Rules.InitPath).Run(request.BasePath));
         }
 
         var modules = new ModuleAddition(_tree, plan, request);
@@ -78,19 +85,10 @@ public sealed class ImageAddition(AddRequest request)
         }
     }
 
-    private void ChangeScripts(AdditionPlan plan, FileStream image, long length)
+    private RootContents ContentsOf(FileStream image, long length)
     {
         image.Position = 0;
-        var contents = RootContents.Read(new StreamSlice(image, length), request.Rules, out _);
-        if (request.PatchPath is { } diff)
-        {
-            _findings.Add(new ImagePatching(contents, plan, diff).Run(request.BasePath));
-        }
-
-        if (request.TraceInit)
-        {
-            _findings.Add(new InitTrace(contents, plan, request.Rules.InitPath).Run(request.BasePath));
-        }
+        return RootContents.Read(new StreamSlice(image, length), request.Rules, out _);
     }
 
     private void NotePlan(AdditionPlan plan, SourceReading sources)

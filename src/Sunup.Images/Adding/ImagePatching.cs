@@ -9,8 +9,9 @@ namespace Sunup.Images.Adding;
 internal sealed class ImagePatching(RootContents contents, AdditionPlan plan, string diffPath)
 {
     private const int LongestDiff = 16 << 20;
-    private const uint PermissionBits = 0xfff;
+    private const uint NewPermissions = 0x1a4;
 
+    private readonly PlannedFiles _files = new(contents, plan);
     private readonly List<(string Path, int Hunks, int Added, int Removed)> _done = [];
 
     /// <returns>What was changed, or why nothing was.</returns>
@@ -56,7 +57,7 @@ internal sealed class ImagePatching(RootContents contents, AdditionPlan plan, st
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             bytes = [];
-            return TraceFindings.NoDiff(diffPath, 1, error.Message);
+            return TraceFindings.DiffNotReadable(diffPath, error.Message);
         }
     }
 
@@ -65,6 +66,11 @@ internal sealed class ImagePatching(RootContents contents, AdditionPlan plan, st
         if (patch.NewPath is null)
         {
             return TraceFindings.NoDiff(diffPath, patch.Hunks[0].DiffLine, $"It removes {patch.OldPath}. An archive behind the image can replace files and not remove any: empty it instead.");
+        }
+
+        if (patch.OldPath is null && _files.Exists(patch.NewPath))
+        {
+            return TraceFindings.NoDiff(diffPath, patch.Hunks[0].DiffLine, $"It makes {patch.NewPath} as a new file, and the image has one: it would be lost. Made of that file, the diff changes it.");
         }
 
         var (path, file, permissions) = Find(patch);
@@ -87,14 +93,14 @@ internal sealed class ImagePatching(RootContents contents, AdditionPlan plan, st
     {
         if (patch.OldPath is null)
         {
-            return (patch.NewPath!, [], 0x1a4);
+            return (patch.NewPath!, [], NewPermissions);
         }
 
         foreach (var path in new[] { patch.OldPath, patch.OldPath[(patch.OldPath.IndexOf('/', StringComparison.Ordinal) + 1)..] })
         {
-            if (contents.Tree.Find(path).Node is { IsFile: true } node && contents.BytesOf(path) is { } bytes)
+            if (_files.Read(path) is var (bytes, permissions))
             {
-                return (path, bytes, node.Permissions & PermissionBits);
+                return (path, bytes, permissions);
             }
         }
 

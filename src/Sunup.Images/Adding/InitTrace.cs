@@ -18,15 +18,18 @@ internal sealed class InitTrace(RootContents contents, AdditionPlan plan, string
 
     public Finding Run(string image)
     {
-        var original = plan.BytesOf(initPath.TrimStart('/')) ?? contents.BytesOf(initPath);
-        if (original is null || Encoding.Latin1.GetString(original) is not { } text || ScriptText.FirstLine(text) is not { } first || !ScriptText.IsShell(text))
+        var files = new PlannedFiles(contents, plan);
+        var path = initPath.TrimStart('/');
+        var original = files.Read(path)?.Bytes;
+        var text = original is null ? null : Encoding.Latin1.GetString(original);
+        if (original is null || text is null || ScriptText.FirstLine(text) is not { } first || !ScriptText.IsShell(text))
         {
-            return TraceFindings.NoShellScript(image, initPath, contents.Tree.Find(initPath).Node is null ? "it is not there" : contents.TextOf(initPath) is { } other ? $"its first line is {ChangedText.Line(other)}" : "it is a program");
+            return TraceFindings.NoShellScript(image, initPath, !files.Exists(path) ? "it is not there" : text is not (null or ['\x7f', 'E', 'L', 'F', ..]) ? $"its first line is {ChangedText.Line(text)}" : "it is a program");
         }
 
         plan.Add(new AddedEntry($"{Folder}/init", Executable, original.Length) { Bytes = original });
         var wrapper = Encoding.Latin1.GetBytes($"#!{first}\n# Shows each command of {initPath} on the console, then does it: the file that is read in is the image's own, byte for byte.\nPS4='{Prefix}$LINENO: '\nset -x\n. /{Folder}/init\n");
-        plan.Add(new AddedEntry(initPath.TrimStart('/'), Executable, wrapper.Length) { Bytes = wrapper });
+        plan.Add(new AddedEntry(path, Executable, wrapper.Length) { Bytes = wrapper });
         return TraceFindings.Traced(image, initPath, first);
     }
 }

@@ -28,7 +28,15 @@ internal static class TraceFindings
         $"{path} cannot be applied",
         why,
         [new Evidence(why, path, line)],
-        new Remedy("Make it of the files as they are in the image, both folders side by side", "sunup initrd extract IMAGE -C a --final; cp -a a b; (edit b/init); diff -ru a b > EDIT.diff"));
+        new Remedy("Make it of the files as they are in the image, both folders side by side", "sunup initrd extract IMAGE -C a --final; cp -a a b; (edit b/init); diff -ruN a b > EDIT.diff"));
+
+    public static Finding DiffNotReadable(string path, string why) => ImageFinding.Of(
+        "SU0802",
+        FindingSeverity.Error,
+        $"the diff {path} cannot be read",
+        "Nothing is known of what it would change.",
+        [new Evidence(why, path)],
+        new Remedy("Name a file that is there and may be read", $"ls -l {path}"));
 
     public static Finding HunkDoesNotFit(string diff, string file, Formats.UnifiedDiffs.HunkFault fault) => ImageFinding.Of(
         "SU0801",
@@ -37,7 +45,7 @@ internal static class TraceFindings
         "Nothing is changed. A change is applied just where it says and to the text that it was made for; made for another version of the file, it might do something else there."
             + (fault.FitsAt is { } place ? $" The whole hunk fits at line {place}: the file has other lines before it than the one that the change was made for." : ""),
         [new Evidence($"expects {ChangedText.Line(fault.Wanted)}", diff, fault.DiffLine), new Evidence(fault.Found is { } found ? $"has {ChangedText.Line(found)}" : "ends before", file, fault.FileLine)],
-        new Remedy("Make the change anew, of the file as it is in the image", "sunup initrd extract IMAGE -C a --final; cp -a a b; (edit b/init); diff -ru a b > EDIT.diff"));
+        new Remedy("Make the change anew, of the file as it is in the image", "sunup initrd extract IMAGE -C a --final; cp -a a b; (edit b/init); diff -ruN a b > EDIT.diff"));
 
     public static Finding Patched(string image, string kept, IReadOnlyList<(string Path, int Hunks, int Added, int Removed)> files) => ImageFinding.Of(
         "SU0803",

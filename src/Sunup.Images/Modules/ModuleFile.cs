@@ -8,6 +8,9 @@ namespace Sunup.Images.Modules;
 /// <summary>A module's file: as it is, or compressed by gzip, xz or zstd.</summary>
 public static class ModuleFile
 {
+    /// <summary>Of a module that does not come from this machine, decompressed; its decoder may take twice that.</summary>
+    public const int MostBytes = 64 << 20;
+
     /// <summary>Its bytes, decompressed, whatever its name ends with.</summary>
     /// <exception cref="Model.FindingException">It cannot be read or decompressed.</exception>
     public static byte[] Read(string path)
@@ -26,11 +29,10 @@ public static class ModuleFile
     /// <summary>The same for the bytes of such a file; null where they cannot be decompressed, or are more than a module has.</summary>
     public static byte[]? TryRead(byte[] content, string path)
     {
-        const int Most = 64 << 20;
         try
         {
             using var file = new MemoryStream(content, writable: false);
-            return Read(file, path, Most);
+            return Read(file, path, MostBytes);
         }
         catch (Exception error) when (error is IOException or InvalidDataException or FindingException)
         {
@@ -47,7 +49,7 @@ public static class ModuleFile
         {
             CompressionMethod.Gzip => ReadGzip(file, most),
             { } method => Decompress(file, method, path, most),
-            null => ReadPlain(file),
+            null => file.Length <= most ? ReadPlain(file) : throw new InvalidDataException($"it has more than {most} bytes"),
         };
     }
 
@@ -77,7 +79,7 @@ public static class ModuleFile
     private static byte[] Decompress(Stream file, CompressionMethod method, string path, int most)
     {
         var sink = new Sink(most);
-        var outcome = KernelDecoders.Create(method, new DecoderSettings { MemoryBytes = 1L << 40 }).Decode(new InputWindow(file), sink);
+        var outcome = KernelDecoders.Create(method, new DecoderSettings { MemoryBytes = most == int.MaxValue ? 1L << 40 : 2L * most }).Decode(new InputWindow(file), sink);
         return outcome is { Message: null, Failed: false, Undefined: null }
             ? sink.ToArray()
             : throw ModuleFindings.Unreadable(path, $"{CompressionMagic.NameOf(method)}: {outcome.Message ?? outcome.Undefined ?? "it cannot be decompressed"}", null);

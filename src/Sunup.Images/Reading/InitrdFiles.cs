@@ -52,27 +52,15 @@ public sealed class InitrdFiles : IRootFiles
     /// <summary>Of <c>init</c>, of module indexes and of lists of modules; empty for all else.</summary>
     public string Text(string path) => Follow(path) is { } real ? _tree.TextOf(real) : "";
 
+    /// <summary>Never: lengths are not kept.</summary>
+    public bool IsEmpty(string path) => false;
+
     public string? LinkTarget(string path) => _tree.Resolve(path) is { } real ? _tree.Find(real)?.Target : null;
 
     /// <summary>Of a module that disks, file systems or NICs need; null for all else.</summary>
     internal byte[]? Bytes(string path) => _tree.BytesOf(path);
 
-    // Links at the end of a path are followed too.
-    private string? Follow(string path)
-    {
-        const int MostLinks = 40;
-        for (var links = 0; links <= MostLinks && _tree.Resolve(path) is { } real && _tree.Find(real) is { } node; links++)
-        {
-            if (node.Target is not { } target)
-            {
-                return real;
-            }
-
-            path = target.StartsWith('/') ? target : $"{ImageTree.ParentOf(real)}/{target}";
-        }
-
-        return null;
-    }
+    private string? Follow(string path) => FinalPath.Of(path, LinkTarget) is { } final && _tree.Resolve(final) is { } real && _tree.Find(real) is not null ? real : null;
 
     private static bool IsKept(string path) => ModuleNames.IsFile(path) && BootModules.Contains(ModuleNames.Normalize(path));
 }

@@ -51,23 +51,29 @@ public sealed class InitrdModules
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
         var missing = ImmutableArray.CreateBuilder<string>();
-        Visit(ModuleNames.Normalize(module));
-        return missing.ToImmutable();
-
-        void Visit(string name)
+        // Those of a hostile image may need each other in a chain as long as it likes: no recursion.
+        var pending = new Stack<string>(NeedsOf(ModuleNames.Normalize(module)).Reverse());
+        while (pending.TryPop(out var needed))
         {
-            foreach (var needed in NeedsOf(name).Where(seen.Add))
+            if (!seen.Add(needed))
             {
-                if (PathOf(needed) is not null)
+                continue;
+            }
+
+            if (PathOf(needed) is not null)
+            {
+                foreach (var further in NeedsOf(needed).Reverse())
                 {
-                    Visit(needed);
-                }
-                else if (!IsBuiltIn(needed))
-                {
-                    missing.Add(needed);
+                    pending.Push(further);
                 }
             }
+            else if (!IsBuiltIn(needed))
+            {
+                missing.Add(needed);
+            }
         }
+
+        return missing.ToImmutable();
     }
 
     /// <summary>There is an index as text, and it lacks the module: modprobe will not find it.</summary>

@@ -15,6 +15,9 @@ public interface IRootFiles
     /// <summary>Of a file, as UTF-8 and up to 1 MiB; empty where it cannot be read.</summary>
     string Text(string path);
 
+    /// <summary>A file that is there and has no bytes, links followed. Not so for what cannot be read.</summary>
+    bool IsEmpty(string path);
+
     /// <summary>Where a symbolic link points, as it stands in it; null for what is none.</summary>
     string? LinkTarget(string path);
 }

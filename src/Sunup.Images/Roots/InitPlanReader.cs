@@ -50,7 +50,7 @@ public static class InitPlanReader
     }
 
     // busybox, init/init.c: sysinit, wait, once, then respawn and askfirst; shutdown at the end.
-    private static InitPlan Busybox(InitPlan plan, IRootFiles files)
+    internal static InitPlan Busybox(InitPlan plan, IRootFiles files)
     {
         string[] order = ["sysinit", "wait", "once", "respawn", "askfirst", "ctrlaltdel", "shutdown", "restart"];
         var table = InitTable.Read(files.Text("etc/inittab"));

@@ -48,14 +48,24 @@ internal sealed class SysvPlan(IRootFiles files)
         var names = files.Names(folder).ToList();
         var needs = DependFile.Read(files.Text($"etc/init.d/.depend.{(level == "S" ? "boot" : level is "0" or "6" ? "stop" : "start")}"));
         var links = names.Where(IsLink).OrderBy(name => name[0] == 'K' ? 0 : 1).ThenBy(name => name, StringComparer.Ordinal).Select(name => Link(level, folder, name, needs));
-        // Those of rcS have run before, once; a line without levels is of all.
-        var lines = table.Lines.Where(line => line.Action is not ("initdefault" or "boot" or "bootwait" or "sysinit") && line.Levels.Length > 0 && level != "S" && line.IsOf(level[0]) && !IsRc(line))
-            .Select(line => new InitAction(line.Action, line.Process, "/etc/inittab") { Line = line.Line });
-        return new InitLevel(level, MeaningOf(level), [.. links, .. lines])
+        var lines = table.Lines.Where(line => IsOf(line, level)).OrderBy(line => line.Action == "sysinit" ? 0 : 1).ToList();
+        // init takes its table in order; rc, which runs the links, is one of its lines.
+        var rc = Math.Max(0, lines.FindIndex(IsRc));
+        return new InitLevel(level, MeaningOf(level), [.. lines.Take(rc).Select(Line), .. links, .. lines.Skip(rc).Where(line => !IsRc(line)).Select(Line)])
         {
             PassedOver = [.. names.Where(name => name is ['K' or 'S', ..] && !IsLink(name)).Select(name => $"/{folder}/{name}")],
         };
     }
+
+    // sysvinit, src/init.c: what is for the boot is run whatever its levels, and once; a line without levels is of all of 0 to 9.
+    private static bool IsOf(InitTableLine line, string level) => line.Action switch
+    {
+        "initdefault" or "off" => false,
+        "sysinit" or "boot" or "bootwait" => level == "S",
+        _ => level != "S" && line.IsOf(level[0]),
+    };
+
+    private static InitAction Line(InitTableLine line) => new(line.Action, line.Process, "/etc/inittab") { Line = line.Line };
 
     private InitAction Link(string level, string folder, string name, IReadOnlyDictionary<string, ImmutableArray<string>> needs) =>
         // At the end of a system S links are told to stop as well.
@@ -71,7 +81,8 @@ internal sealed class SysvPlan(IRootFiles files)
 
     private static bool IsLink(string name) => name.Length > 3 && name is ['K' or 'S', >= '0' and <= '9', >= '0' and <= '9', ..];
 
-    private static bool IsRc(InitTableLine line) => line.Process.StartsWith("/etc/init.d/rc", StringComparison.Ordinal) || line.Process.StartsWith("/etc/rc.d/rc", StringComparison.Ordinal);
+    // /etc/init.d/rc 2, /etc/init.d/rcS; not /etc/rc.d/rc.local, which is a script like others.
+    private static bool IsRc(InitTableLine line) => line.Process.Split([' ', '\t'], 2)[0] is "/etc/init.d/rc" or "/etc/init.d/rcS" or "/etc/rc.d/rc" or "/etc/rc.d/rcS";
 
     private static string? MeaningOf(string level) => level switch
     {

@@ -5,14 +5,22 @@ internal sealed class UnitFiles(IRootFiles files)
 {
     private static readonly string[] s_folders = ["etc/systemd/system", "run/systemd/system", "usr/local/lib/systemd/system", "usr/lib/systemd/system", "lib/systemd/system"];
 
+    // More than any system has; files that are made to keep a reader busy have more.
+    private const int MostNames = 20_000;
+    private const int MostWords = 4096;
+    private const int MostText = 64 << 20;
+    private const int LongestName = 255;
+
     private readonly Dictionary<string, RootUnit?> _units = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _targets = new(StringComparer.Ordinal);
+    private int _left = MostText;
 
     /// <summary>Null where there is no such file.</summary>
     public RootUnit? Find(string name)
     {
         if (!_units.TryGetValue(name, out var unit))
         {
-            _units[name] = unit = Read(name);
+            _units[name] = unit = IsName(name) && _units.Count < MostNames ? Read(name) : null;
         }
 
         return unit;
@@ -21,10 +29,24 @@ internal sealed class UnitFiles(IRootFiles files)
     /// <summary>The unit that a link of that name stands for: <c>default.target</c> is <c>multi-user.target</c>.</summary>
     public string Resolve(string name)
     {
+        if (!_targets.TryGetValue(name, out var target))
+        {
+            _targets[name] = target = IsName(name) && _targets.Count < MostNames ? Follow(name) : name;
+        }
+
+        return target;
+    }
+
+    // systemd, src/basic/unit-name.c: these letters, a dot and a type at the end. Others are no units, and no paths to look for either.
+    private static bool IsName(string name) =>
+        name.Length <= LongestName && name.LastIndexOf('.') > 0 && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is ':' or '-' or '_' or '.' or '\\' or '@');
+
+    private string Follow(string name)
+    {
         for (var links = 0; links < 8 && s_folders.Select(folder => files.LinkTarget($"{folder}/{name}")).FirstOrDefault(target => target is not null) is { } link && link != "/dev/null"; links++)
         {
             var target = link[(link.LastIndexOf('/') + 1)..];
-            if (target == name || target.Contains("@.", StringComparison.Ordinal))
+            if (target == name || target.Contains("@.", StringComparison.Ordinal) || !IsName(target))
             {
                 break;
             }
@@ -48,7 +70,7 @@ internal sealed class UnitFiles(IRootFiles files)
             return null;
         }
 
-        if (files.LinkTarget(path) == "/dev/null")
+        if (files.LinkTarget(path) == "/dev/null" || files.IsEmpty(path))
         {
             return new RootUnit(name, path) { IsMasked = true };
         }
@@ -69,7 +91,14 @@ internal sealed class UnitFiles(IRootFiles files)
     private IEnumerable<KeyValuePair<string, string>> Settings(string[] names, string path)
     {
         var changes = names.SelectMany(name => s_folders.SelectMany(folder => files.Names($"{folder}/{name}.d").Where(file => file.EndsWith(".conf", StringComparison.Ordinal)).Select(file => $"{folder}/{name}.d/{file}")));
-        return changes.Prepend(path).SelectMany(file => Pairs(files.Text(file)));
+        return changes.Prepend(path).SelectMany(file => Pairs(TextOf(file)));
+    }
+
+    private string TextOf(string path)
+    {
+        var text = _left > 0 ? files.Text(path) : "";
+        _left -= text.Length;
+        return text;
     }
 
     private IEnumerable<string> Linked(string[] names) =>
@@ -83,7 +112,7 @@ internal sealed class UnitFiles(IRootFiles files)
             words.AddRange(settings[key].SelectMany(value => value.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)));
         }
 
-        return words;
+        return words.Count <= MostWords ? words : words[..MostWords];
     }
 
     private static IEnumerable<KeyValuePair<string, string>> Pairs(string text)

@@ -22,46 +22,49 @@ public sealed class UnitGraph
     public ImmutableArray<RootUnit> Order(string target)
     {
         var units = Closure(_files.Resolve(target));
-        var after = units.Keys.ToDictionary(name => name, _ => new SortedSet<string>(StringComparer.Ordinal), StringComparer.Ordinal);
+        var order = new UnitOrder(units.Keys);
         foreach (var unit in units.Values)
         {
-            AddOrder(unit, units, after);
+            AddOrder(unit, units, order);
         }
 
-        return [.. Sort(units, after)];
+        return [.. order.Sorted().Select(name => units[name])];
     }
 
     private Dictionary<string, RootUnit> Closure(string target)
     {
         var units = new Dictionary<string, RootUnit>(StringComparer.Ordinal);
         var pending = new Queue<string>([target]);
+        var asked = new HashSet<string>([target], StringComparer.Ordinal);
         while (pending.TryDequeue(out var name) && units.Count < MostUnits)
         {
-            if (_files.Find(name) is not { IsMasked: false } unit || !units.TryAdd(name, unit))
+            if (_files.Find(name) is not { IsMasked: false } unit)
             {
                 continue;
             }
 
+            units.Add(name, unit);
+
             // A service has these without saying so: systemd.service(5), "Default Dependencies".
-            foreach (var pulled in unit.HasDefaultDependencies && name.EndsWith(".service", StringComparison.Ordinal) ? unit.Pulls.Add("sysinit.target") : unit.Pulls)
+            foreach (var pulled in (unit.HasDefaultDependencies && name.EndsWith(".service", StringComparison.Ordinal) ? unit.Pulls.Add("sysinit.target") : unit.Pulls).Select(_files.Resolve).Where(asked.Add))
             {
-                pending.Enqueue(_files.Resolve(pulled));
+                pending.Enqueue(pulled);
             }
         }
 
         return units;
     }
 
-    private void AddOrder(RootUnit unit, Dictionary<string, RootUnit> units, Dictionary<string, SortedSet<string>> after)
+    private void AddOrder(RootUnit unit, Dictionary<string, RootUnit> units, UnitOrder order)
     {
         foreach (var name in unit.After.Select(_files.Resolve).Where(units.ContainsKey))
         {
-            after[unit.Name].Add(name);
+            order.Add(unit.Name, behind: name);
         }
 
         foreach (var name in unit.Before.Select(_files.Resolve).Where(units.ContainsKey))
         {
-            after[name].Add(unit.Name);
+            order.Add(name, behind: unit.Name);
         }
 
         if (!unit.HasDefaultDependencies)
@@ -72,21 +75,9 @@ public sealed class UnitGraph
         // A target comes behind what it pulls in, unless that says otherwise; a service behind basic.target.
         var implied = unit.Name.EndsWith(".target", StringComparison.Ordinal) ? unit.Pulls.Select(_files.Resolve)
             : unit.Name.EndsWith(".service", StringComparison.Ordinal) ? ["sysinit.target", "basic.target"] : Enumerable.Empty<string>();
-        foreach (var name in implied.Where(name => units.TryGetValue(name, out var other) && name != unit.Name && other.HasDefaultDependencies && !after[name].Contains(unit.Name)))
+        foreach (var name in implied.Where(name => units.TryGetValue(name, out var other) && other.HasDefaultDependencies && !order.Has(name, behind: unit.Name)))
         {
-            after[unit.Name].Add(name);
-        }
-    }
-
-    private static IEnumerable<RootUnit> Sort(Dictionary<string, RootUnit> units, Dictionary<string, SortedSet<string>> after)
-    {
-        var waiting = new SortedSet<string>(units.Keys, StringComparer.Ordinal);
-        while (waiting.Count > 0)
-        {
-            // A circle has no first; systemd breaks one where it finds it, here it is by name.
-            var next = waiting.FirstOrDefault(name => !after[name].Overlaps(waiting)) ?? waiting.Min!;
-            waiting.Remove(next);
-            yield return units[next];
+            order.Add(unit.Name, behind: name);
         }
     }
 }

@@ -18,5 +18,7 @@ public sealed class VolumeRoot(string name, IVolumeFiles files) : IRootFiles
 
     public string Text(string path) => files.Read(path, LongestText) is { } bytes ? Encoding.UTF8.GetString(bytes) : "";
 
+    public bool IsEmpty(string path) => files.Read(path, 1) is { Length: 0 };
+
     public string? LinkTarget(string path) => files.LinkTarget(path);
 }

@@ -5,20 +5,22 @@ namespace Sunup.Images.Scripts;
 /// <summary>Finds files that are taken away before another takes their place: in between there is none, and a power cut then leaves none.</summary>
 internal static class FileSwaps
 {
-    private static readonly string[] s_volatile = ["/dev/", "/proc/", "/sys/", "/run/", "/tmp/"];
-
-    /// <summary>Pairs of a removal and what puts the file back; those that an earlier step heals at the next boot are left out.</summary>
-    public static IEnumerable<(FileOperation Away, FileOperation Back)> Of(IReadOnlyList<FileOperation> operations)
+    /// <summary>Pairs of a removal and what puts the file back, each once; those that an earlier step heals at the next boot are left out.</summary>
+    /// <param name="operations">In order.</param>
+    /// <param name="isInMemory">What a power cut takes anyway.</param>
+    public static IEnumerable<(FileOperation Away, FileOperation Back)> Of(IReadOnlyList<FileOperation> operations, Func<string, bool> isInMemory)
     {
+        var told = new HashSet<(string Path, string File, int Away, int Back)>();
         for (var i = 0; i < operations.Count; i++)
         {
             var away = operations[i];
-            if (away.From is not { } path || !path.StartsWith('/') || s_volatile.Any(folder => path.StartsWith(folder, StringComparison.Ordinal)) || IsHealed(operations.Take(i), path))
+            if (away.From is not { } path || !path.StartsWith('/') || isInMemory(path) || IsHealed(operations.Take(i), path))
             {
                 continue;
             }
 
-            if (operations.Skip(i + 1).FirstOrDefault(other => other.To == path && other.Step.File == away.Step.File && Follows(away.Block, other.Block) && !IsRenamedBack(away, other)) is { } back)
+            if (operations.Skip(i + 1).FirstOrDefault(other => other.To == path && other.Step.File == away.Step.File && Follows(away.Block, other.Block) && !IsRenamedBack(away, other)) is { } back
+                && told.Add((path, away.Step.File, away.Step.Line, back.Step.Line)))
             {
                 yield return (away, back);
             }

@@ -14,5 +14,7 @@ internal sealed class ImageRootFiles(string name, RootContents contents) : IRoot
 
     public string Text(string path) => contents.BytesOf("/" + path) is { } bytes ? Encoding.UTF8.GetString(bytes) : "";
 
+    public bool IsEmpty(string path) => contents.Tree.Find("/" + path).Node is { IsFile: true, Size: 0 };
+
     public string? LinkTarget(string path) => contents.Tree.Find("/" + path, followLast: false).Node is { IsSymbolicLink: true } node ? node.Target : null;
 }

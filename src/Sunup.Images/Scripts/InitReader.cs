@@ -1,4 +1,3 @@
-using System.Text;
 using Sunup.Formats.Executables;
 using Sunup.Formats.Initramfs.Unpacking;
 using Sunup.Images.Roots;
@@ -9,20 +8,19 @@ namespace Sunup.Images.Scripts;
 /// <summary>Says what the first program of an initramfs does: the steps of a shell script, the units of systemd, the lines of busybox's inittab. Nothing is run.</summary>
 public static class InitReader
 {
-    private const int MostLinks = 40;
-
     /// <param name="image">Its root.</param>
     /// <param name="name">Of the image, for findings.</param>
     /// <param name="path">What the kernel starts.</param>
     public static InitReading Read(RootContents image, string name, string path)
     {
-        var lookup = image.Tree.Find(path);
-        if (lookup.Node is not { IsFile: true } node)
-        {
-            return new InitReading { Path = path, Kind = InitProgramKind.Missing };
-        }
+        var reading = image.Tree.Find(path).Node is { IsFile: true } node ? ReadProgram(image, name, path, node) : new InitReading { Path = path, Kind = InitProgramKind.Missing };
+        string[] places = [.. reading.NotFollowed, .. image.NotKept.Select(file => $"{file}: a text of more than {RootContents.LongestFile >> 20} MiB, or behind {RootContents.MostBytes >> 20} MiB of others")];
+        return places.Length == 0 ? reading : reading with { NotFollowed = [.. places], Findings = [.. reading.Findings, InitFindings.Incomplete(places)] };
+    }
 
-        var real = RealPath(image.Tree, path);
+    private static InitReading ReadProgram(RootContents image, string name, string path, RootNode node)
+    {
+        var real = image.FinalPathOf(path);
         if (image.TextOf(path) is { } text && ScriptText.FirstLine(text) is { } first)
         {
             return ScriptText.IsShell(text)
@@ -33,7 +31,7 @@ public static class InitReader
         var files = new ImageRootFiles(name, image);
         return real.EndsWith("systemd", StringComparison.Ordinal) && node.Program?.Kind == ProgramKind.Elf
             ? OfUnits(files) with { Path = path, RealPath = real }
-            : real.EndsWith("busybox", StringComparison.Ordinal)
+            : IsBusyboxInit(path, real)
                 ? OfTable(files) with { Path = path, RealPath = real }
                 : new InitReading { Path = path, RealPath = real, Kind = InitProgramKind.Program };
     }
@@ -52,7 +50,7 @@ public static class InitReader
             Steps = [.. walk.Steps.Select(step => Worded(step, modules))],
             Files = [.. walk.Files],
             NotFollowed = [.. walk.NotFollowed],
-            Findings = [.. FindingsOf(walk, modules)],
+            Findings = [.. FindingsOf(image, walk, modules)],
         };
     }
 
@@ -65,9 +63,9 @@ public static class InitReader
 
     private static string WhereIs(ImageModuleState modules, string name) => modules.WhereIs(name) ?? (modules.KnowsBuiltIn ? "missing" : "not in the image");
 
-    private static IEnumerable<Finding> FindingsOf(InitWalk walk, ImageModuleState modules)
+    private static IEnumerable<Finding> FindingsOf(RootContents image, InitWalk walk, ImageModuleState modules)
     {
-        foreach (var (away, back) in FileSwaps.Of(walk.Operations))
+        foreach (var (away, back) in FileSwaps.Of(walk.Operations, new MountedFolders(image.Tree, walk.Mounts).IsInMemory))
         {
             yield return InitFindings.SwapLosesFile(away, back, IsMounted(walk.Steps, back.To!));
         }
@@ -87,11 +85,6 @@ public static class InitReader
         foreach (var (exec, after) in walk.NeverReached)
         {
             yield return InitFindings.NeverReached(exec, after);
-        }
-
-        if (walk.NotFollowed.Count > 0)
-        {
-            yield return InitFindings.Incomplete(walk.NotFollowed);
         }
     }
 
@@ -121,24 +114,17 @@ public static class InitReader
 
     private static InitReading OfTable(ImageRootFiles files)
     {
-        var plan = InitPlanReader.Read(files);
+        var plan = InitPlanReader.Busybox(new InitPlan { Root = files.Name, System = InitSystem.Busybox }, files);
         return new InitReading
         {
             Path = "",
             Kind = InitProgramKind.Busybox,
             Steps = [.. plan.Levels.SelectMany(level => level.Actions.Select(action => new InitStep(InitStepKind.Unit, "/etc/inittab", action.Line ?? 0, $"{action.Verb}: {action.Name}", action.Name, null)))],
-            Files = plan.Levels.IsEmpty ? [] : ["/etc/inittab"],
-            Findings = plan.Findings,
+            Files = files.Exists("etc/inittab") ? ["/etc/inittab"] : [],
         };
     }
 
-    private static string RealPath(RootTree tree, string path)
-    {
-        for (var links = 0; links < MostLinks && tree.Find(path, followLast: false) is { Node: { IsSymbolicLink: true, Target: { } target } }; links++)
-        {
-            path = target.StartsWith('/') ? target : $"{path[..(path.LastIndexOf('/') + 1)]}{target}";
-        }
-
-        return new StringBuilder(path).Replace("/./", "/").ToString();
-    }
+    // busybox is init by the name that it is started with: init/init.c, and the applets init and linuxrc.
+    private static bool IsBusyboxInit(string path, string real) =>
+        real.EndsWith("busybox", StringComparison.Ordinal) && path[(path.LastIndexOf('/') + 1)..] is "init" or "linuxrc";
 }

@@ -15,11 +15,10 @@ internal sealed partial class InitWalk
         }
 
         var (path, more, known) = ProgramOf(words[start]);
-        var arguments = words.Skip(start + 1).SelectMany(word => word.Text is "$@" or "$*" ? _scope.Arguments : [.. _scope.ExpandAll(word)]).ToImmutableArray();
-        arguments = [.. more, .. arguments];
+        var arguments = Bounded(more.Concat(words.Skip(start + 1).SelectMany(word => word.Text is "$@" or "$*" ? _scope.Arguments : _scope.ExpandAll(word))));
         if (words[start].Text == "$@" && _scope.Arguments is [var first, .. var rest])
         {
-            (path, known, arguments) = (first, true, [.. rest, .. arguments]);
+            (path, known, arguments) = (first, true, Bounded(rest.Concat(arguments)));
         }
 
         var name = path[(path.LastIndexOf('/') + 1)..];
@@ -39,6 +38,13 @@ internal sealed partial class InitWalk
         {
             Recognize(seen, path, name, known, arguments);
         }
+    }
+
+    // A function that calls itself with "$@" "$@" doubles them each time.
+    private static ImmutableArray<string> Bounded(IEnumerable<string> arguments)
+    {
+        var letters = 0;
+        return [.. arguments.Take(MostArguments).TakeWhile(word => (letters += word.Length) <= MostArgumentLetters)];
     }
 
     // A variable may hold a program with its first arguments.
@@ -76,7 +82,7 @@ internal sealed partial class InitWalk
             return;
         }
 
-        if (_depth >= DeepestCall || !_walked.Add($"{function.File} {name} {string.Join(' ', arguments)}"))
+        if (_depth >= DeepestCall || !IsNewCall($"{function.File} {name} {string.Join(' ', arguments)}"))
         {
             return;
         }
@@ -109,7 +115,16 @@ internal sealed partial class InitWalk
             AddNames(InitStepKind.CommandLine, seen, [.. keys], "");
         }
 
-        ProgramWords.NoteFiles(name, arguments, programs, Operations, Steps, seen);
+        if (Operations.Count < MostSteps)
+        {
+            ProgramWords.NoteFiles(name, arguments, programs, Operations, Steps, seen);
+        }
+
+        if (name == "mount" && Mounts.Count < MostSteps && MountWords.Mounted(arguments) is { } mount)
+        {
+            Mounts.Add(mount);
+        }
+
         if (known && name.Length > 0 && !programs.IsBuiltIn(name) && path is not ("$@" or "exec"))
         {
             Follow(seen, path, name, arguments);
@@ -122,7 +137,7 @@ internal sealed partial class InitWalk
         {
             Start(file, seen.Command.Line, seen.File, arguments, seen.Condition);
         }
-        else if (programs.IsMissing(path) && !seen.IsAskedFor(name) && !Missing.Any(missing => missing.Name == path))
+        else if (programs.IsMissing(path) && !seen.IsAskedFor(name) && Missing.Count < MostOfAKind && !Missing.Any(missing => missing.Name == path))
         {
             Missing.Add(new MissingProgram(path, seen.File, seen.Command.Line, seen.Command.Source, seen.Condition));
         }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Sunup.Formats.InitScripts;
 
 namespace Sunup.Images.Scripts;
@@ -29,16 +28,15 @@ internal sealed partial class InitWalk
         return null;
     }
 
-    private static IEnumerable<string> KeysOf(string patterns) => patterns.Split('|').Select(pattern => pattern.TrimEnd('*')).Where(key => key.Length > 0 && !key.StartsWith('*') && !key.StartsWith('$'));
+    private static IEnumerable<string> KeysOf(string patterns) => ScriptScope.Head(patterns).Split('|').Select(pattern => pattern.TrimEnd('*')).Where(key => key.Length > 0 && !key.StartsWith('*') && !key.StartsWith('$'));
 
     private void AssignAll(SeenCommand seen)
     {
         foreach (var word in seen.Command.Words.Skip(1))
         {
-            if (word.Parts is [{ Kind: ShellPartKind.Literal } first, ..] && first.Text.IndexOf('=', StringComparison.Ordinal) is > 0 and var equals)
+            if (ShellAssignment.Of(word) is { } assignment)
             {
-                var rest = first.Text[(equals + 1)..];
-                Assign(first.Text[..equals], new ShellWord(rest.Length > 0 ? word.Parts.SetItem(0, first with { Text = rest }) : word.Parts.RemoveAt(0)), seen);
+                Assign(assignment.Name, assignment.Value, seen);
             }
         }
     }
@@ -55,15 +53,14 @@ internal sealed partial class InitWalk
             _scope.MarkCommandLine(name);
         }
 
-        _scope.SetList(name, [.. words.Skip(1).SelectMany(word => _scope.ExpandAll(word)).SelectMany(value => ImageGlob.Expand(image, value))]);
+        _scope.SetList(name, words.Skip(1).SelectMany(word => _scope.ExpandAll(word)).SelectMany(_glob.Expand));
     }
 
     private void RunCase(SeenCommand seen)
     {
         if (seen.Command.Opens is { } block && _scope.MentionsCommandLine(block.Text))
         {
-            var keys = block.Arms.SelectMany(KeysOf).ToImmutableArray();
-            AddNames(InitStepKind.CommandLine, seen, keys, "");
+            AddNames(InitStepKind.CommandLine, seen, [.. block.Arms.SelectMany(KeysOf).Take(MostOfAKind)], "");
         }
     }
 

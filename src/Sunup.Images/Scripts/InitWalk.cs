@@ -4,19 +4,26 @@ using Sunup.Formats.InitScripts;
 namespace Sunup.Images.Scripts;
 
 /// <summary>Goes through an init in the order in which a shell would, into its functions, the files that it reads in and the scripts that it starts, and notes the steps of the boot.</summary>
-/// <remarks>Both sides of every branch are gone through, loops once. Bounds: <see cref="MostSteps"/>, <see cref="MostCommands"/>, <see cref="DeepestCall"/>.</remarks>
+/// <remarks>Both sides of every branch are gone through, loops once. Bounds: <see cref="MostSteps"/>, <see cref="MostCommands"/>, <see cref="DeepestCall"/>, <see cref="MostArguments"/>.</remarks>
 internal sealed partial class InitWalk(RootContents image, ImagePrograms programs)
 {
     public const int MostSteps = 2000;
     public const int MostCommands = 100_000;
     public const int DeepestCall = 24;
+    public const int MostArguments = 256;
+
+    private const int MostOfAKind = 1000;
+    private const int MostArgumentLetters = 16 << 10;
 
     private readonly Dictionary<string, ShellScript?> _scripts = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ShellScript> _substitutions = new(ReferenceEqualityComparer.Instance);
+    private readonly ImageGlob _glob = new(image.Tree);
     private readonly HashSet<string> _walked = new(StringComparer.Ordinal);
     private readonly HashSet<string> _told = new(StringComparer.Ordinal);
     private readonly HashSet<string> _givesShell = new(StringComparer.Ordinal);
     private Dictionary<string, (string File, ImmutableArray<ShellCommand> Commands)> _functions = new(StringComparer.Ordinal);
     private ScriptScope _scope = new();
+    private int _roomForCalls = 32 << 20;
     private int _commands;
     private int _depth;
 
@@ -25,6 +32,8 @@ internal sealed partial class InitWalk(RootContents image, ImagePrograms program
     public List<MissingProgram> Missing { get; } = [];
 
     public List<FileOperation> Operations { get; } = [];
+
+    public List<MountedFolder> Mounts { get; } = [];
 
     public List<(InitStep Exec, InitStep After)> NeverReached { get; } = [];
 
@@ -56,9 +65,14 @@ internal sealed partial class InitWalk(RootContents image, ImagePrograms program
 
     private void Start(string path, int line, string from, ImmutableArray<string> arguments, string? condition)
     {
+        if (!IsNewCall($"{path} {string.Join(' ', arguments)}"))
+        {
+            return;
+        }
+
         var (functions, scope) = (_functions, _scope);
         (_functions, _scope) = (new(StringComparer.Ordinal), scope.Child(arguments));
-        if (_walked.Add($"{path} {string.Join(' ', arguments)}") && Enter(path, line, from) is { } script)
+        if (Enter(path, line, from) is { } script)
         {
             foreach (var (name, commands) in script.Functions)
             {
@@ -70,6 +84,18 @@ internal sealed partial class InitWalk(RootContents image, ImagePrograms program
         }
 
         (_functions, _scope) = (functions, scope);
+    }
+
+    // The same script or function with the same arguments tells nothing new.
+    private bool IsNewCall(string call)
+    {
+        if (call.Length > _roomForCalls || !_walked.Add(call))
+        {
+            return false;
+        }
+
+        _roomForCalls -= call.Length;
+        return true;
     }
 
     private ShellScript? Enter(string path, int line, string from)
@@ -134,7 +160,7 @@ internal sealed partial class InitWalk(RootContents image, ImagePrograms program
     // Behind exec of a program: only what was meant as a way out is worth a word.
     private void NoteUnreached(InitStep exec, string file, ShellCommand command)
     {
-        if (exec.Command.Length > 0 && NameOf(command) is { } name && (StepRules.IsShell(name) || _givesShell.Contains(name) || name is "panic" or "reboot" or "exec") && !NeverReached.Any(pair => pair.Exec == exec))
+        if (exec.Command.Length > 0 && NameOf(command) is { } name && (ScriptText.IsShellName(name) || _givesShell.Contains(name) || name is "panic" or "reboot" or "exec") && !NeverReached.Any(pair => pair.Exec == exec))
         {
             NeverReached.Add((exec, new InitStep(InitStepKind.Shell, file, command.Line, "", command.Source, null)));
         }
@@ -192,18 +218,31 @@ internal sealed partial class InitWalk(RootContents image, ImagePrograms program
             return;
         }
 
-        var open = part.Text[0] == '`' ? 1 : 2;
-        var inner = part.Text.Length > open && part.Text[^1] is '`' or ')' ? part.Text[open..^1] : part.Text[open..];
+        // Once each, however often the function is called that it stands in.
+        if (!_substitutions.TryGetValue(part.Text, out var script))
+        {
+            _substitutions[part.Text] = script = ShellReader.Read(Inside(part.Text), part.Line);
+        }
+
         _depth++;
-        Walk(seen.File, ShellReader.Read(inner, part.Line).TopLevel, seen.Condition);
+        Walk(seen.File, script.TopLevel, seen.Condition);
         _depth--;
+    }
+
+    private static string Inside(string substitution)
+    {
+        var open = substitution[0] == '`' ? 1 : 2;
+        return substitution.Length > open && substitution[^1] is '`' or ')' ? substitution[open..^1] : substitution[open..];
     }
 
     private void Add(InitStepKind kind, SeenCommand seen, string text, ImmutableArray<string> arguments)
     {
-        var keys = _scope.KeysIn(string.Join(' ', seen.Command.Words.Select(word => word.Text).Concat(arguments)));
+        var keys = KeysOf(seen.Command, arguments);
         AddOnce(new InitStep(kind, seen.File, seen.Command.Line, text, seen.Command.Source, seen.Condition) { Depth = _depth - 1, Keys = keys });
     }
+
+    private ImmutableArray<string> KeysOf(ShellCommand command, ImmutableArray<string> words) =>
+        [.. command.Words.Select(word => word.Text).Concat(words).SelectMany(text => _scope.KeysIn(text)).Distinct(StringComparer.Ordinal)];
 
     // A function that is called again with what changes nothing about a step.
     private void AddOnce(InitStep step)
@@ -222,14 +261,14 @@ internal sealed partial class InitWalk(RootContents image, ImagePrograms program
             return;
         }
 
-        var keys = _scope.KeysIn(string.Join(' ', seen.Command.Words.Select(word => word.Text).Concat(names)));
+        var keys = KeysOf(seen.Command, names);
         if (Steps is [.., var last] && last.Kind == kind && last.File == seen.File && last.Condition == seen.Condition && last.Depth == _depth - 1 && seen.Command.Line >= last.LastLine)
         {
-            Steps[^1] = last with { LastLine = seen.Command.Line, Names = [.. last.Names.Union(names, StringComparer.Ordinal)], Keys = [.. last.Keys.Union(keys, StringComparer.Ordinal)] };
+            Steps[^1] = last with { LastLine = seen.Command.Line, Names = [.. last.Names.Union(names, StringComparer.Ordinal).Take(MostOfAKind)], Keys = [.. last.Keys.Union(keys, StringComparer.Ordinal)] };
         }
         else
         {
-            AddOnce(new InitStep(kind, seen.File, seen.Command.Line, program, seen.Command.Source, seen.Condition) { Depth = _depth - 1, Names = [.. names.Distinct(StringComparer.Ordinal)], Keys = keys });
+            AddOnce(new InitStep(kind, seen.File, seen.Command.Line, program, seen.Command.Source, seen.Condition) { Depth = _depth - 1, Names = [.. names.Distinct(StringComparer.Ordinal).Take(MostOfAKind)], Keys = keys });
         }
     }
 }

@@ -3,9 +3,36 @@ namespace Sunup.Images.Scripts;
 /// <summary>What a call of mount, losetup, mv or switch_root is about.</summary>
 internal static class MountWords
 {
+    private const string UpperFolder = "upperdir=";
+
     private static readonly string[] s_overlays = ["overlay", "overlayfs", "aufs", "unionfs"];
 
     public static (InitStepKind Kind, string Text)? Mount(IReadOnlyList<string> arguments)
+    {
+        var (type, options, action, places) = Read(arguments);
+        var kind = type is null ? InitStepKind.Mount : s_overlays.Contains(type, StringComparer.Ordinal) ? InitStepKind.Overlay : type == "squashfs" ? InitStepKind.Squashfs : InitStepKind.Mount;
+        // What has no device is named by its type already.
+        if (places is [var first, _] && (first == type || first == "none"))
+        {
+            places.RemoveAt(0);
+            type += " on";
+        }
+
+        // Without arguments it lists what is mounted.
+        return places.Count == 0 && action.Length == 0 ? null
+            : (kind, $"{action}{(type is null ? "" : type + " ")}{string.Join(" on ", places.TakeLast(2))}{(options.Length > 0 ? $", {options}" : "")}".Trim());
+    }
+
+    /// <summary>What the call mounts where; null where it names no place.</summary>
+    public static MountedFolder? Mounted(IReadOnlyList<string> arguments)
+    {
+        var (type, options, action, places) = Read(arguments);
+        return places is [.., var source, var place]
+            ? new MountedFolder(place, type, action.Length > 0 ? source : options.Split(',').FirstOrDefault(option => option.StartsWith(UpperFolder, StringComparison.Ordinal))?[UpperFolder.Length..])
+            : null;
+    }
+
+    private static (string? Type, string Options, string Action, List<string> Places) Read(IReadOnlyList<string> arguments)
     {
         string? type = null;
         var (options, action) = ("", "");
@@ -35,17 +62,7 @@ internal static class MountWords
             }
         }
 
-        var kind = type is null ? InitStepKind.Mount : s_overlays.Contains(type, StringComparer.Ordinal) ? InitStepKind.Overlay : type == "squashfs" ? InitStepKind.Squashfs : InitStepKind.Mount;
-        // What has no device is named by its type already.
-        if (places is [var first, _] && (first == type || first == "none"))
-        {
-            places.RemoveAt(0);
-            type += " on";
-        }
-
-        // Without arguments it lists what is mounted.
-        return places.Count == 0 && action.Length == 0 ? null
-            : (kind, $"{action}{(type is null ? "" : type + " ")}{string.Join(" on ", places.TakeLast(2))}{(options.Length > 0 ? $", {options}" : "")}".Trim());
+        return (type, options, action, places);
     }
 
     public static (InitStepKind Kind, string Text)? Loop(IReadOnlyList<string> arguments)

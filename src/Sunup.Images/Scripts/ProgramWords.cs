@@ -1,12 +1,13 @@
+using System.Buffers;
 using System.Collections.Immutable;
-using System.Text.RegularExpressions;
 using Sunup.Formats.InitScripts;
 
 namespace Sunup.Images.Scripts;
 
 /// <summary>Which word of a command is the program, and what its arguments tell.</summary>
-internal static partial class ProgramWords
+internal static class ProgramWords
 {
+    private static readonly SearchValues<char> s_keyLetters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-");
     private static readonly string[] s_wrappers = ["exec", "command", "busybox", "nice", "setsid", "nohup", "env", "toybox", "time"];
 
     /// <summary>The index of the program behind <c>exec</c>, <c>busybox</c>, <c>setsid</c>, ..., their options and <c>NAME=value</c> of env.</summary>
@@ -33,7 +34,23 @@ internal static partial class ProgramWords
 
     /// <summary>Keys that a program picks from the command line: <c>imgpart=</c> in a pattern of sed or grep.</summary>
     public static List<string> KeysOf(ImmutableArray<string> arguments) =>
-        [.. arguments.Where(word => !word.Contains("/proc/cmdline", StringComparison.Ordinal)).SelectMany(word => Key().Matches(word).Select(match => match.Value)).Distinct(StringComparer.Ordinal)];
+        [.. arguments.Where(word => !word.Contains("/proc/cmdline", StringComparison.Ordinal)).SelectMany(KeysIn).Distinct(StringComparer.Ordinal)];
+
+    // Back from each =: a letter or _, then letters, digits, _ . and -.
+    private static IEnumerable<string> KeysIn(string word)
+    {
+        var behind = 0;
+        for (var equals = word.IndexOf('=', StringComparison.Ordinal); equals >= 0; equals = word.IndexOf('=', behind))
+        {
+            var start = behind + word.AsSpan(behind, equals - behind).LastIndexOfAnyExcept(s_keyLetters) + 1;
+            start += word.AsSpan(start, equals - start).IndexOfAnyExceptInRange('-', '9') is >= 0 and var first ? first : equals - start;
+            behind = equals + 1;
+            if (start < equals)
+            {
+                yield return word[start..behind];
+            }
+        }
+    }
 
     /// <summary>What the command takes away or puts there.</summary>
     public static void NoteFiles(string name, ImmutableArray<string> arguments, ImagePrograms programs, List<FileOperation> operations, List<InitStep> steps, SeenCommand seen)
@@ -61,7 +78,4 @@ internal static partial class ProgramWords
     }
 
     private static string Target(string from, string to) => to.EndsWith('/') ? to + from[(from.LastIndexOf('/') + 1)..] : to;
-
-    [GeneratedRegex(@"[A-Za-z_][A-Za-z0-9_.-]*=", RegexOptions.None, 1000)]
-    private static partial Regex Key();
 }

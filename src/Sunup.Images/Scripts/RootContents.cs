@@ -3,21 +3,29 @@ using System.Text;
 using Sunup.Formats.Compression;
 using Sunup.Formats.Initramfs.Unpacking;
 using Sunup.Formats.Initramfs.Verdicts;
+using Sunup.Formats.KernelModules;
 using Sunup.Images.Extracting;
+using Sunup.Images.Reading;
 
 namespace Sunup.Images.Scripts;
 
 /// <summary>The root that an image unpacks to, with the bytes of its texts: scripts, configurations, lists of modules. Programs are known, not kept; a busybox is.</summary>
-/// <remarks>Bounds: <see cref="LongestFile"/> a file, <see cref="MostBytes"/> in all; what is beyond reads as not there, and <see cref="IsIncomplete"/> says so.</remarks>
+/// <remarks>Bounds: <see cref="LongestFile"/> a file, <see cref="MostBytes"/> in all; what is beyond reads as not there, and <see cref="NotKept"/> names it. Modules and firmware are not kept.</remarks>
 public sealed class RootContents : IInitramfsVisitor
 {
     public const int LongestFile = 4 << 20;
     public const int MostBytes = 128 << 20;
 
+    private const int MostTold = 10;
+    private const int MagicLength = 6;
+    private const int StartLength = 512;
+
     private readonly Dictionary<RootNode, byte[]> _data = [];
+    private readonly List<string> _notKept = [];
     private readonly ArrayBufferWriter<byte> _bytes = new();
     private RootNode? _node;
-    private bool _isBusybox;
+    private string _name = "";
+    private bool _fits;
     private bool _collects;
     private long _kept;
 
@@ -25,8 +33,8 @@ public sealed class RootContents : IInitramfsVisitor
 
     public RootTree Tree { get; }
 
-    /// <summary>Something was too long, or too much: what is not here may be in the image.</summary>
-    public bool IsIncomplete { get; private set; }
+    /// <summary>Texts that were too long, or too much: absolute paths, the first few.</summary>
+    public IReadOnlyList<string> NotKept => _notKept;
 
     bool IInitramfsVisitor.EntryTaken => Tree.EntryTaken;
 
@@ -47,15 +55,24 @@ public sealed class RootContents : IInitramfsVisitor
     /// <summary>The same as Latin-1.</summary>
     public string? TextOf(string path) => BytesOf(path) is { } bytes ? Encoding.Latin1.GetString(bytes) : null;
 
+    /// <summary>Where a path leads, links at its end followed: absolute, and as it is where they go round.</summary>
+    public string FinalPathOf(string path) =>
+        FinalPath.Of(path, at => Tree.Find(at, followLast: false).Node is { IsSymbolicLink: true } link ? link.Target : null)?.Replace("/./", "/", StringComparison.Ordinal) ?? path;
+
     void IInitramfsVisitor.SegmentStarted(int index, SegmentKind kind, CompressionMethod? compression, long offset) => Tree.SegmentStarted(index, kind, compression, offset);
 
     bool IInitramfsVisitor.EntryStarted(in CpioEntry entry)
     {
         var treeWants = Tree.EntryStarted(entry);
+        _name = entry.Name;
         _node = entry.IsFile && Tree.EntryTaken ? Tree.Find(EntryExtraction.PathOf(entry)).Node : null;
-        _isBusybox = entry.Name.EndsWith("busybox", StringComparison.Ordinal);
-        _collects = _node is not null && entry.Header.FileSize is > 0 and <= LongestFile && _kept + entry.Header.FileSize <= MostBytes;
-        IsIncomplete |= _node is not null && entry.Header.FileSize > 0 && !_collects;
+        if (_node is { } node && entry.Header.FileSize > 0 && _data.Remove(node, out var earlier))
+        {
+            _kept -= earlier.Length;
+        }
+
+        _collects = _node is not null && entry.Header.FileSize > 0 && !ModuleNames.IsFile(_name);
+        _fits = entry.Header.FileSize <= LongestFile && _kept + entry.Header.FileSize <= MostBytes;
         _bytes.ResetWrittenCount();
         return treeWants || _collects;
     }
@@ -63,17 +80,29 @@ public sealed class RootContents : IInitramfsVisitor
     void IInitramfsVisitor.EntryData(ReadOnlySpan<byte> bytes)
     {
         Tree.EntryData(bytes);
-        if (_collects)
+        if (!_collects)
         {
-            _bytes.Write(bytes);
-            _collects = _isBusybox || !_bytes.WrittenSpan.StartsWith("\u007fELF"u8);
+            return;
+        }
+
+        _bytes.Write(_fits ? bytes : bytes[..Math.Min(StartLength, bytes.Length)]);
+        if (_bytes.WrittenCount < MagicLength)
+        {
+            return;
+        }
+
+        var start = _bytes.WrittenSpan[..Math.Min(StartLength, _bytes.WrittenCount)];
+        _collects = _fits && IsWanted(start);
+        if (!_fits && IsText(start) && _notKept.Count < MostTold)
+        {
+            _notKept.Add("/" + _name.TrimStart('/'));
         }
     }
 
     void IInitramfsVisitor.EntryEnded(bool whole)
     {
         Tree.EntryEnded(whole);
-        if (_node is { } node && _collects)
+        if (_node is { } node && _collects && _fits)
         {
             _kept += _bytes.WrittenCount;
             _data[node] = _bytes.WrittenSpan.ToArray();
@@ -81,6 +110,12 @@ public sealed class RootContents : IInitramfsVisitor
 
         (_node, _collects) = (null, false);
     }
+
+    // Of firmware there are hundreds of megabytes; what of it is text, as settings of a radio are, is short and stays.
+    private bool IsWanted(ReadOnlySpan<byte> start) => _name.EndsWith("busybox", StringComparison.Ordinal)
+        || (!start.StartsWith("\u007fELF"u8) && (!_name.Contains("lib/firmware/", StringComparison.Ordinal) || IsText(start)));
+
+    private static bool IsText(ReadOnlySpan<byte> start) => !start.Contains((byte)0) && CompressionMagic.Detect(start[..MagicLength]) is null;
 
     void IInitramfsVisitor.EntrySkipped(in CpioEntry entry, SilentLossKind why) => Tree.EntrySkipped(entry, why);
 

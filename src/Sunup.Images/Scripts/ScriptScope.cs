@@ -8,8 +8,10 @@ namespace Sunup.Images.Scripts;
 /// <summary>What is known of a script's variables: values that it writes down itself, words of the command line, lists that a loop goes over.</summary>
 internal sealed partial class ScriptScope
 {
-    private const int LongestValue = 4096;
-    private const int MostValues = 64;
+    public const int LongestValue = 4096;
+    public const int MostValues = 64;
+
+    private const int MostVariables = 5000;
 
     private readonly Dictionary<string, string> _values = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _keys = new(StringComparer.Ordinal);
@@ -40,6 +42,11 @@ internal sealed partial class ScriptScope
             _values.Remove(name);
         }
 
+        if (_values.Count + _keys.Count > MostVariables)
+        {
+            return;
+        }
+
         if (key is not null)
         {
             _keys.TryAdd(name, key);
@@ -55,16 +62,20 @@ internal sealed partial class ScriptScope
         }
     }
 
-    public void SetList(string name, ImmutableArray<string> values)
+    /// <summary>The variable goes over values; no more than <see cref="MostValues"/> are asked for.</summary>
+    public void SetList(string name, IEnumerable<string> values)
     {
-        _values.Remove(name);
-        _lists[name] = [.. values.Take(MostValues)];
+        if (_lists.Count < MostVariables)
+        {
+            _lists[name] = [.. values.Take(MostValues)];
+            _values.Remove(name);
+        }
     }
 
     /// <summary>The variable holds words of the kernel's command line.</summary>
     public void MarkCommandLine(string name) => _words.Add(name);
 
-    public bool MentionsCommandLine(string text) => text.Contains("/proc/cmdline", StringComparison.Ordinal) || NamesIn(text).Any(_words.Contains);
+    public bool MentionsCommandLine(string text) => Head(text).Contains("/proc/cmdline", StringComparison.Ordinal) || NamesIn(text).Any(_words.Contains);
 
     /// <summary>Keys of the command line that variables in a text come from.</summary>
     public ImmutableArray<string> KeysIn(string text) => [.. NamesIn(text).Select(name => _keys.GetValueOrDefault(name)).OfType<string>().Distinct(StringComparer.Ordinal)];
@@ -76,7 +87,10 @@ internal sealed partial class ScriptScope
         return name is null ? [Expand(word, out _)] : [.. _lists[name].Select(value => Expand(word, out _, (name, value)))];
     }
 
-    /// <summary>With what is known put in; the rest stands as it is written.</summary>
+    /// <summary>As much of a text as is looked at.</summary>
+    public static string Head(string text) => text.Length <= LongestValue ? text : text[..LongestValue];
+
+    /// <summary>With what is known put in; the rest stands as it is written. At most <see cref="LongestValue"/> letters; what is longer is not known.</summary>
     public string Expand(ShellWord word, out bool known, (string Name, string Value)? bound = null)
     {
         known = true;
@@ -90,10 +104,12 @@ internal sealed partial class ScriptScope
                 _ => ProgramLookup().Match(part.Text) is { Success: true } lookup ? lookup.Groups["name"].Value : null,
             };
             known &= value is not null;
-            text.Append(value ?? part.Text);
-            if (text.Length > LongestValue)
+            var shown = value ?? part.Text;
+            text.Append(Head(shown));
+            if (shown.Length > LongestValue || text.Length > LongestValue)
             {
                 known = false;
+                text.Length = LongestValue;
                 break;
             }
         }
@@ -104,6 +120,7 @@ internal sealed partial class ScriptScope
     /// <summary>Names of variables in a text: <c>$NAME</c> and <c>${NAME...}</c>.</summary>
     public static IEnumerable<string> NamesIn(string text)
     {
+        text = Head(text);
         for (var i = text.IndexOf('$', StringComparison.Ordinal); i >= 0 && i + 1 < text.Length; i = text.IndexOf('$', i + 1))
         {
             var start = text[i + 1] == '{' ? i + 2 : i + 1;
@@ -131,17 +148,25 @@ internal sealed partial class ScriptScope
             : name == "@" ? Arguments.IsEmpty ? null : string.Join(' ', Arguments)
             : char.IsAsciiDigit(name[0]) ? int.TryParse(name, out var index) && index >= 1 && index <= Arguments.Length ? Arguments[index - 1] : null
             : _values.GetValueOrDefault(name);
-        if (!source.StartsWith("${", StringComparison.Ordinal) || source == $"${{{name}}}")
+        // Of $((1 + $n)) or ${#n} the value is another than that of the name in it; ${n without an end is no expansion.
+        var isBraced = source.StartsWith("${", StringComparison.Ordinal);
+        var rest = source.AsSpan(isBraced ? 2 : 1);
+        if (!(name == "@" ? rest is ['@' or '*', ..] : rest.StartsWith(name, StringComparison.Ordinal)) || (isBraced && rest is not [.., '}']))
         {
-            return value;
+            return null;
         }
 
-        var rest = source[(name.Length + 2)..^1];
-        return rest.StartsWith(":-", StringComparison.Ordinal) || rest.StartsWith('-')
-            ? value is { Length: > 0 } ? value : rest.TrimStart(':')[1..] is var fallback && !fallback.Contains('$', StringComparison.Ordinal) ? fallback.Trim('"') : null
-            : rest.StartsWith('?') || rest.StartsWith(":?", StringComparison.Ordinal) ? value
-            : rest == "%/" ? value?.TrimEnd('/') : null;
+        return isBraced ? Changed(value, rest[name.Length..^1].ToString()) : value;
     }
+
+    // What stands behind a name in braces.
+    private static string? Changed(string? value, string operation) => operation switch
+    {
+        "" or ['?', ..] or [':', '?', ..] => value,
+        [':', '-', ..] or ['-', ..] => value is { Length: > 0 } ? value : operation.TrimStart(':')[1..] is var fallback && !fallback.Contains('$', StringComparison.Ordinal) ? fallback.Trim('"') : null,
+        "%/" => value?.TrimEnd('/'),
+        _ => null,
+    };
 
     // Where a program is, asked of the shell: its name does.
     [GeneratedRegex(@"^\$\((command -v|type -P|which) (?<name>[\w./-]+)\)$", RegexOptions.ExplicitCapture, 1000)]

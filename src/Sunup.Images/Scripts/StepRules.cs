@@ -54,8 +54,6 @@ internal static class StepRules
         ["emergency_shell"] = (InitStepKind.Shell, "a shell for a person"),
     };
 
-    private static readonly string[] s_shells = ["sh", "ash", "bash", "dash", "hush"];
-
     public static (InitStepKind Kind, string Text)? Of(string name, IReadOnlyList<string> arguments)
     {
         switch (name)
@@ -88,14 +86,11 @@ internal static class StepRules
             return (InitStepKind.Check, $"checks {string.Join(' ', arguments)}");
         }
 
-        if (s_shells.Contains(name, StringComparer.Ordinal))
+        if (ScriptText.IsShellName(name))
         {
             return MountWords.Places(arguments).Count == 0 ? (InitStepKind.Shell, "a shell for a person") : null;
         }
 
         return s_programs.TryGetValue(name, out var rule) ? (rule.Kind, $"{rule.Text} ({string.Join(' ', [name, .. arguments])})") : null;
     }
-
-    /// <summary>Arguments that say a shell does not wait for a person.</summary>
-    public static bool IsShell(string name) => s_shells.Contains(name, StringComparer.Ordinal);
 }

@@ -45,6 +45,27 @@ public sealed class UnifiedDiffTests
         Assert.Equal("two", Apply("one", "@@ -1 +1 @@\n-one\n\\ No newline at end of file\n+two\n\\ No newline at end of file\n", out _));
     }
 
+    [Theory]
+    [InlineData("--- a/x\t1970-01-01 00:00:00.000000000 +0000\n+++ b/x\t2024-05-01 10:00:00.000000000 +0000\n@@ -0,0 +1 @@\n+a\n", null, "x")]
+    [InlineData("--- orig/d/x\t1970-01-01 01:00:00.000000000 +0100\n+++ new/d/x\t2024-05-01 10:00:00.000000000 +0200\n@@ -0,0 +1 @@\n+a\n", null, "d/x")]
+    [InlineData("--- a/x\t2024-05-01 10:00:00.000000000 +0000\n+++ b/x\t1969-12-31 19:00:00.000000000 -0500\n@@ -1 +0,0 @@\n-a\n", "x", null)]
+    [InlineData("--- a/x\t1970-01-01 00:00:00.000000000 +0000\n+++ b/x\t1970-01-01 00:00:00.000000000 +0000\n@@ -1 +1 @@\n-a\n+b\n", "x", "x")]
+    [InlineData("--- a/x\t2024-05-01 10:00:00.000000000 +0000\n+++ b/x\t2024-05-01 10:00:00.000000000 +0000\n@@ -0,0 +1 @@\n+a\n", "x", "x")]
+    public void A_file_that_one_folder_has_not_is_known_by_its_time(string diff, string? old, string? changed) =>
+        Assert.Equal((old, changed), (Read(diff).Files[0].OldPath, Read(diff).Files[0].NewPath));
+
+    [Theory]
+    [InlineData("Only in b/scripts: new\n", "only one of the folders has new")]
+    [InlineData("Binary files a/x and b/x differ\n", "a binary file differs")]
+    public void What_diff_says_without_lines_is_told_by_its_meaning(string line, string meaning)
+    {
+        const string Change = "diff -ru a/init b/init\n--- a/init\n+++ b/init\n@@ -1 +1 @@\n-a\n+b\n";
+        Assert.Null(UnifiedDiff.Read(Encoding.Latin1.GetBytes(Change + line), out var fault));
+        Assert.Equal(7, fault!.Value.Line);
+        Assert.Contains(meaning, fault.Value.Text, StringComparison.Ordinal);
+        Assert.NotNull(UnifiedDiff.Read(Encoding.Latin1.GetBytes("Only in one case: it loops.\nBinary files are left alone\n" + Change), out _));
+    }
+
     [Fact]
     public void Hunks_out_of_order_or_beyond_the_end_do_not_fit()
     {

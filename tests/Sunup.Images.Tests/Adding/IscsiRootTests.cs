@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
-using Sunup.Formats.Initramfs.Unpacking;
 using Sunup.Images.Adding;
 using Sunup.Images.Adding.IscsiRoot;
-using Sunup.Images.Extracting;
 using Sunup.Images.Programs;
 using Sunup.Images.Tests.Extracting;
 
@@ -11,32 +9,16 @@ namespace Sunup.Images.Tests.Adding;
 /// <summary>What attaches an iSCSI root is behind the image, and is called by it, whoever made it.</summary>
 public sealed class IscsiRootTests : IDisposable
 {
-    private readonly TemporaryFolder _work = new();
+    internal static IscsiRootParts Parts { get; } =
+        new("/bin/busybox", new ProgramClosure { Program = "/bin/true", Loader = "/bin/false", Libraries = ImmutableSortedDictionary<string, string>.Empty.Add("libx.so.1", "/bin/true") });
+
+    private readonly AddedImage _work = new();
 
     public void Dispose() => _work.Dispose();
 
-    private AddReport Add(Archive image)
-    {
-        var bytes = image.ToArray();
-        File.WriteAllBytes(_work["base"], bytes);
-        var parts = new IscsiRootParts("/bin/busybox", new ProgramClosure { Program = "/bin/true", Loader = "/bin/false", Libraries = ImmutableSortedDictionary<string, string>.Empty.Add("libx.so.1", "/bin/true") });
-        var request = new AddRequest { BasePath = _work["base"], Rules = UnpackRules.ForKernel(null, null), IscsiRoot = parts };
-        AddReport report;
-        using (var output = File.Create(_work["new"]))
-        {
-            report = new ImageAddition(request).Run(output, TestContext.Current.CancellationToken);
-        }
+    private AddReport Add(Archive image) => _work.Add(image, request => request with { IscsiRoot = Parts });
 
-        if (report.IsSound)
-        {
-            Assert.Equal(bytes, File.ReadAllBytes(_work["new"])[..bytes.Length]);
-            new ImageExtraction(new ExtractOptions { Rules = UnpackRules.ForKernel(null, null), Final = true }).Run([_work["new"]], _work.Folder("out"), TestContext.Current.CancellationToken);
-        }
-
-        return report;
-    }
-
-    private string Text(string name) => File.ReadAllText(_work[$"out/{name}"]);
+    private string Text(string name) => _work.Text(name);
 
     [Fact]
     public void An_image_of_no_known_maker_gets_an_init_that_starts_its_own()

@@ -1,7 +1,6 @@
 using System.Text;
-using Sunup.Formats.Initramfs.Unpacking;
 using Sunup.Images.Adding;
-using Sunup.Images.Extracting;
+using Sunup.Images.Adding.IscsiRoot;
 using Sunup.Images.Tests.Extracting;
 
 namespace Sunup.Images.Tests.Adding;
@@ -11,36 +10,23 @@ public sealed class ScriptChangeTests : IDisposable
 {
     private const string Init = "#!/bin/sh -e\necho one\necho two\n";
 
-    private readonly TemporaryFolder _work = new();
+    private readonly AddedImage _work = new();
 
     public void Dispose() => _work.Dispose();
 
-    private AddReport Add(string? diff, bool trace = false, string init = Init)
+    private AddReport Add(string? diff, bool trace = false, string init = Init, Func<Archive, Archive>? more = null, IscsiRootParts? iscsi = null)
     {
         using var archive = new Archive();
-        var bytes = archive.Folder("usr").Folder("usr/lib").Link("lib", "usr/lib").File("usr/lib/a.sh", "a\n", 0x81a4).File("init", init, 0x81ed).ToArray();
-        File.WriteAllBytes(_work["base"], bytes);
+        archive.Folder("usr").Folder("usr/lib").Link("lib", "usr/lib").File("usr/lib/a.sh", "a\n", 0x81a4).File("init", init, 0x81ed);
         if (diff is not null)
         {
             File.WriteAllText(_work["edit.diff"], diff, Encoding.Latin1);
         }
 
-        AddReport report;
-        using (var output = File.Create(_work["new"]))
-        {
-            report = new ImageAddition(new AddRequest { BasePath = _work["base"], Rules = UnpackRules.ForKernel(null, null), PatchPath = diff is null ? null : _work["edit.diff"], TraceInit = trace }).Run(output, TestContext.Current.CancellationToken);
-        }
-
-        if (report.IsSound)
-        {
-            Assert.Equal(bytes, File.ReadAllBytes(_work["new"])[..bytes.Length]);
-            new ImageExtraction(new ExtractOptions { Rules = UnpackRules.ForKernel(null, null), Final = true }).Run([_work["new"]], _work.Folder("out"), TestContext.Current.CancellationToken);
-        }
-
-        return report;
+        return _work.Add(more?.Invoke(archive) ?? archive, request => request with { PatchPath = diff is null ? null : _work["edit.diff"], TraceInit = trace, IscsiRoot = iscsi });
     }
 
-    private string Text(string name) => File.ReadAllText(_work[$"out/{name}"]);
+    private string Text(string name) => _work.Text(name);
 
     [Fact]
     public void What_diff_makes_of_two_trees_makes_the_one_of_the_other_and_back()
@@ -80,12 +66,69 @@ public sealed class ScriptChangeTests : IDisposable
     [InlineData("--- a/nowhere\n+++ b/nowhere\n@@ -1 +1 @@\n-a\n+b\n", "SU0802")]
     [InlineData("--- a/init\n+++ /dev/null\n@@ -1,3 +0,0 @@\n-#!/bin/sh -e\n-echo one\n-echo two\n", "SU0802")]
     [InlineData("nothing\n", "SU0802")]
+    [InlineData("--- /dev/null\n+++ b/init\n@@ -0,0 +1 @@\n+a\n", "SU0802")]
+    [InlineData("--- /dev/null\n+++ b/lib/a.sh\n@@ -0,0 +1 @@\n+a\n", "SU0802")]
+    [InlineData("--- /dev/null\n+++ b/x\n@@ -0,0 +1 @@\n+a\n--- /dev/null\n+++ b/x\n@@ -0,0 +1 @@\n+b\n", "SU0802")]
     public void What_does_not_fit_changes_nothing_and_says_why(string diff, string id)
     {
         var report = Add(diff);
         Assert.False(report.IsSound);
         Assert.Equal(id, report.Findings[0].Id);
         Assert.Equal(0, new FileInfo(_work["new"]).Length);
+    }
+
+    [Fact]
+    public void A_file_that_comes_twice_has_both_changes()
+    {
+        Assert.True(Add("--- a/init\n+++ b/init\n@@ -2 +2 @@\n-echo one\n+echo 1\n--- a/init\n+++ b/init\n@@ -2,2 +2,2 @@\n echo 1\n-echo two\n+echo 2\n--- /dev/null\n+++ b/x\n@@ -0,0 +1 @@\n+a\n--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+b\n").IsSound);
+        Assert.Equal(("#!/bin/sh -e\necho 1\necho 2\n", "b\n"), (Text("init"), Text("x")));
+    }
+
+    [Fact]
+    public void Two_folders_with_a_file_that_only_one_has_make_it_in_its_place()
+    {
+        Tools.Shell("mkdir -p orig edited/scripts; echo a > edited/scripts/x; diff -ruN orig edited > made.diff || true", _work.Path);
+        Assert.True(Add(File.ReadAllText(_work["made.diff"])).IsSound);
+        Assert.Equal("a\n", Text("scripts/x"));
+    }
+
+    [Fact]
+    public void What_attaches_a_disk_is_put_around_the_changed_files()
+    {
+        const string Diff = "--- a/init\n+++ b/init\n@@ -2 +2 @@\n-echo one\n+echo 1\n";
+        var report = Add(Diff, trace: true, iscsi: IscsiRootTests.Parts);
+        Assert.Equal(["SU0803", "SU0960", "SU0807"], report.Findings.Select(finding => finding.Id));
+        Assert.Equal("#!/bin/sh -e\necho 1\necho two\n", Text("sunup/iscsi-root/init"));
+        Assert.Contains("exec $D/init", Text("sunup/trace-init/init"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_attaches_a_disk_is_called_behind_what_the_diff_adds()
+    {
+        const string Diff = "--- a/scripts/local-top/ORDER\n+++ b/scripts/local-top/ORDER\n@@ -1 +1,2 @@\n /scripts/local-top/a\n+/scripts/local-top/b\n";
+        Add(Diff, more: archive => archive.Folder("scripts").File("scripts/functions", "f").File("scripts/local", "l").Folder("scripts/local-top").File("scripts/local-top/ORDER", "/scripts/local-top/a\n"), iscsi: IscsiRootTests.Parts);
+        Assert.StartsWith("/scripts/local-top/a\n/scripts/local-top/b\n/scripts/local-top/sunup-iscsi-root", Text("scripts/local-top/ORDER"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_init_that_is_a_link_to_a_changed_script_is_traced_with_the_change()
+    {
+        var report = _work.Add(new Archive().Folder("sbin").File("sbin/first", "#!/bin/sh\necho one\n", 0x81ed).Link("init", "sbin/first"), request =>
+        {
+            File.WriteAllText(_work["edit.diff"], "--- a/sbin/first\n+++ b/sbin/first\n@@ -2 +2 @@\n-echo one\n+echo 1\n");
+            return request with { PatchPath = _work["edit.diff"], TraceInit = true };
+        });
+        Assert.True(report.IsSound);
+        Assert.Equal("#!/bin/sh\necho 1\n", Text("sunup/trace-init/init"));
+    }
+
+    [Fact]
+    public void A_diff_that_cannot_be_read_is_told_as_that()
+    {
+        var finding = _work.Add(new Archive().File("init", Init, 0x81ed), request => request with { PatchPath = _work["nowhere.diff"] }).Findings[0];
+        Assert.Equal("SU0802", finding.Id);
+        Assert.Contains("cannot be read", finding.Summary, StringComparison.Ordinal);
+        Assert.DoesNotContain(finding.Remedies, remedy => remedy.Command?.Contains("diff -", StringComparison.Ordinal) is true);
     }
 
     [Fact]

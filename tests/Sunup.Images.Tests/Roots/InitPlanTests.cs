@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Sunup.Images.Disks;
 using Sunup.Images.Roots;
 using Sunup.Model;
@@ -65,6 +66,19 @@ public sealed class InitPlanTests : IDisposable
         Assert.Equal(expected, level.Actions.Where(action => action.Link is not null).Select(action => action.Link + action.Name));
         Assert.Equal(6, level.Actions.Count(action => action is { Verb: "respawn" } && action.Name.StartsWith("/sbin/getty", StringComparison.Ordinal)));
         Assert.Equal(["/etc/rc2.d/K0", "/etc/rc2.d/S1a", "/etc/rc2.d/Sxx"], level.PassedOver);
+    }
+
+    [Fact]
+    public void Lines_of_the_table_are_told_where_it_has_them()
+    {
+        Put("etc/inittab", "id:2:initdefault:\nb1::boot:/bin/late\ns1::sysinit:/bin/early\nsi::sysinit:/etc/init.d/rcS\ns2:3:sysinit:/bin/then\nw1:2:wait:/bin/before\nl2:2:wait:/etc/init.d/rc 2\n"
+            + "w2:2:wait:/etc/rc.d/rc.local\nall::respawn:/bin/always\nx:2:off:/bin/never\n");
+        Put("etc/rcS.d/S01a");
+        Put("etc/rc2.d/S01b");
+        var plan = Read();
+        Assert.Equal(["sysinit /bin/early", "S01 start a", "sysinit /bin/then", "boot /bin/late"], Told(plan.Levels[0]));
+        Assert.Equal(["wait /bin/before", "S01 start b", "wait /etc/rc.d/rc.local", "respawn /bin/always"], Told(plan.Levels.Single(level => level.Name == "2")));
+        Assert.Equal(["respawn /bin/always"], Told(plan.Levels.Single(level => level.Name == "5")));
     }
 
     [Theory]
@@ -148,6 +162,58 @@ public sealed class InitPlanTests : IDisposable
         var level = Assert.Single(plan.Levels);
         Assert.Equal(["network.target", "sysinit.target", "basic.target", "getty@tty1.service", "ssh.service", "multi-user.target"], level.Actions.Select(action => action.Name));
         Assert.Equal("SSH   server", level.Actions[4].Description);
+    }
+
+    [Theory]
+    [InlineData("getty@tty1")]
+    [InlineData("@")]
+    [InlineData("a@")]
+    [InlineData("nul\0.service")]
+    [InlineData("../../../../../../../../etc/passwd")]
+    [InlineData("../../../../outside.service")]
+    [InlineData(".service")]
+    public void Names_that_no_unit_has_are_passed_over(string name)
+    {
+        PutSystemd();
+        Put("outside.service", "[Unit]\n");
+        Put("usr/lib/systemd/system/ssh.service", $"[Unit]\nWants={name} {new string('x', 300)}.service other.service\nAfter={name}\nBefore={name}\n");
+        Put("usr/lib/systemd/system/other.service", "[Unit]\n");
+        File.CreateSymbolicLink(_root["etc/systemd/system/other2.service"], name.Replace("\0", "", StringComparison.Ordinal));
+        var names = Assert.Single(Read().Levels).Actions.Select(action => action.Name).ToList();
+        Assert.Contains("other.service", names);
+        Assert.DoesNotContain(name, names);
+    }
+
+    [Fact]
+    public void A_unit_file_without_a_byte_is_masked_as_one_that_leads_to_null()
+    {
+        PutSystemd();
+        Put("etc/systemd/system/ssh.service");
+        Assert.DoesNotContain(Assert.Single(Read().Levels).Actions, action => action.Name == "ssh.service");
+    }
+
+    [Fact]
+    public void Many_units_that_all_come_behind_each_other_are_ordered_at_once()
+    {
+        PutSystemd();
+        var all = string.Join(' ', Enumerable.Range(0, 1500).Select(i => $"u{i:d4}.service"));
+        foreach (var i in Enumerable.Range(0, 1500))
+        {
+            Put($"usr/lib/systemd/system/u{i:d4}.service", $"[Unit]\nDefaultDependencies=no\nAfter=u{i + 1:d4}.service u{i:d4}.service\nWants={(i < 40 ? all : "")}\n");
+        }
+
+        Put("usr/lib/systemd/system/basic.target", "[Unit]\nWants=u0000.service\n");
+        var watch = Stopwatch.StartNew();
+        var names = Assert.Single(Read().Levels).Actions.Select(action => action.Name).Where(name => name[0] == 'u').ToList();
+        Assert.Equal(Enumerable.Range(0, 1500).Reverse().Select(i => $"u{i:d4}.service"), names);
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(30), $"{watch.Elapsed}");
+    }
+
+    [Fact]
+    public void A_folder_has_nothing_at_a_path_that_no_file_can_have()
+    {
+        var root = new FolderRoot(_root.Path);
+        Assert.Equal((false, "", null, false, 0), (root.Exists("a\0b"), root.Text("a\0b"), root.LinkTarget("a\0b"), root.IsEmpty("a\0b"), root.Names("a\0b").Count()));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Sunup.Formats.Initramfs.Unpacking;
 using Sunup.Images.Scripts;
 using Sunup.Images.Tests.Extracting;
@@ -84,6 +85,72 @@ public sealed class InitReaderTests
         Assert.Equal([away, back], finding.Evidence.Select(evidence => evidence.Line!.Value));
     }
 
+    [Fact]
+    public void A_swap_is_told_once_however_often_its_function_is_called() =>
+        Assert.Single(Script("#!/bin/sh\nf() {\nmv /i/cur /i/old\nmv /i/new /i/cur\n}\nf 1\nf 2\nf 3\n").Findings);
+
+    [Theory]
+    [InlineData("mount -t tmpfs tmpfs /i\n", 0)]
+    [InlineData("mount /dev/sda1 /i\n", 1)]
+    [InlineData("mount -t tmpfs tmpfs /i\nmount /dev/sda1 /i/x\n", 1)]
+    [InlineData("mount /dev/sda1 /i\nmount -t tmpfs tmpfs /i/x\n", 0)]
+    [InlineData("mount -t tmpfs tmpfs /t\nmount --bind /t/i /i\n", 0)]
+    [InlineData("mount -t tmpfs tmpfs /t\nmount -t overlay -o lowerdir=/s,upperdir=/t/u,workdir=/t/w overlay /i\n", 0)]
+    [InlineData("mount -t overlay -o lowerdir=/s,upperdir=/disk/u,workdir=/disk/w overlay /i\n", 1)]
+    [InlineData("mount /dev/sda1 $WHERE\n", 1)]
+    public void A_swap_in_memory_is_lost_anyway(string mounts, int findings) =>
+        Assert.Equal(findings, Script($"#!/bin/sh\n{mounts}mv /i/x/cur /i/x/old\nmv /i/x/new /i/x/cur\n").Findings.Count(finding => finding.Id == "SU0799"));
+
+    [Theory]
+    [InlineData("", 0)]
+    [InlineData("mount /dev/sda1 $WHERE\n", 1)]
+    [InlineData("mount /dev/sda1 /conf\n", 1)]
+    public void A_swap_of_a_file_of_the_image_is_one_in_memory(string mounts, int findings) =>
+        Assert.Equal(findings, Script($"#!/bin/sh\n{mounts}rm /conf/a\ncp /conf/b /conf/a\n", archive => archive.Folder("conf").File("conf/a", "1").File("conf/b", "2")).Findings.Count(finding => finding.Id == "SU0799"));
+
+    [Fact]
+    public void A_program_that_takes_the_place_of_a_script_leaves_nothing_of_its_text()
+    {
+        var archive = new Archive().File("init", "#!/bin/sh\nmount a /b\n", 0x81ed).Entry("init", 0x81ed, File.ReadAllBytes("/bin/true"), 1, null);
+        Assert.Equal(InitProgramKind.Program, Read(archive.ToArray()).Kind);
+    }
+
+    [Fact]
+    public void What_is_too_long_to_be_read_is_told_and_modules_firmware_and_programs_are_not()
+    {
+        var bytes = new byte[RootContents.LongestFile + 1];
+        var data = Script("#!/bin/sh\n", archive => archive.Entry("image.squashfs", 0x81a4, bytes, 1, null).Entry("x.ko", 0x81a4, [.. "\u007fELF"u8, .. bytes], 1, null));
+        Assert.Empty(data.NotFollowed);
+        bytes.AsSpan().Fill((byte)'#');
+        var text = Script("#!/bin/sh\n", archive => archive.Folder("conf").Entry("conf/long", 0x81a4, bytes, 1, null));
+        Assert.StartsWith("/conf/long: a text of more than 4 MiB", Assert.Single(text.NotFollowed), StringComparison.Ordinal);
+        Assert.Equal("SU0804", Assert.Single(text.Findings).Id);
+        Assert.StartsWith("/init: ", Assert.Single(Read(new Archive().Entry("init", 0x81ed, [.. "#!/bin/sh\n"u8, .. bytes], 1, null).ToArray()).NotFollowed), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Of_firmware_only_texts_are_kept()
+    {
+        using var image = new MemoryStream(new Archive().Folder("lib").Folder("lib/firmware").File("lib/firmware/nvram.txt", "boardtype=1\n").File("lib/firmware/radio.bin", "radio\0radio").File("lib/firmware/radio.zst", "\u0028\u00b5\u002f\u00fdradio")
+            .File("x.ko", "module").ToArray());
+        var contents = RootContents.Read(image, s_rules, out _);
+        Assert.Equal([true, false, false, false], new[] { "lib/firmware/nvram.txt", "lib/firmware/radio.bin", "lib/firmware/radio.zst", "x.ko" }.Select(path => contents.BytesOf(path) is not null));
+    }
+
+    [Theory]
+    [InlineData("/init", InitProgramKind.Busybox)]
+    [InlineData("/sbin/init", InitProgramKind.Busybox)]
+    [InlineData("/linuxrc", InitProgramKind.Busybox)]
+    [InlineData("/bin/sh", InitProgramKind.Program)]
+    [InlineData("/bin/busybox", InitProgramKind.Program)]
+    public void Busybox_is_init_by_the_name_that_it_is_started_with(string path, InitProgramKind kind)
+    {
+        var archive = new Archive().Folder("bin").Folder("sbin").Folder("etc").Entry("bin/busybox", 0x81ed, File.ReadAllBytes("/bin/busybox"), 1, null).Link("init", "sbin/init").Link("linuxrc", "bin/busybox")
+            .Link("sbin/init", "../bin/busybox").Link("bin/sh", "busybox").File("etc/inittab", "tty1::respawn:/etc/init.d/rc 5\n").File("etc/openrc", "");
+        var init = Read(archive.ToArray(), path);
+        Assert.Equal((kind, kind is InitProgramKind.Busybox ? 1 : 0), (init.Kind, init.Steps.Length));
+    }
+
     [Theory]
     [InlineData("mv /i/new.sqsh /i/cur.sqsh\n")]
     [InlineData("ln /i/cur.sqsh /i/old.sqsh\nmv /i/new.sqsh /i/cur.sqsh\n")]
@@ -162,7 +229,45 @@ public sealed class InitReaderTests
     [InlineData(". /init\n")]
     [InlineData("/init again\n")]
     [InlineData("x=$x$x$x; x=aaaaaaaaaa$x; x=$x$x; x=$x$x$x$x; mount $x /mnt\n")]
+    [InlineData("f() { f \"$@\" \"$@\" \"$@\" \"$@\"; }\nf a b c d\n")]
+    [InlineData("f() { \"$@\" \"$@\" \"$@\"; }\nf f f f f\n")]
     public void An_init_that_calls_itself_comes_to_an_end(string script) => Assert.NotNull(Script("#!/bin/sh\n" + script));
+
+    [Theory]
+    [InlineData("x=1\nmount ${x", "${x")]
+    [InlineData("x=1\nmount ${x:-", "${x:-")]
+    [InlineData("mount ${@", "${@")]
+    [InlineData("x=1\nmount ${#x} /a\n", "${#x} on /a")]
+    [InlineData("x=1\nmount ${#$x} /a\n", "${#$x} on /a")]
+    [InlineData("x=1\nmount $((x + $x)) /a\n", "$((x + $x)) on /a")]
+    [InlineData("x=1\nmount ${x}${y:-2}${x?none} /a\n", "121 on /a")]
+    [InlineData("x=/1/\nmount ${x%/} /a\n", "/1 on /a")]
+    [InlineData("f() { mount ${@} /a; }\nf 1 2\n", "1 2 on /a")]
+    public void What_an_expansion_gives_is_put_in_only_where_it_is_known(string script, string text) =>
+        Assert.Equal(text, Script("#!/bin/sh\n" + script).Steps.Single(step => step.Kind == InitStepKind.Mount).Text);
+
+    [Fact]
+    public void Keys_of_a_pattern_are_letters_before_an_equals_sign()
+    {
+        var init = Script("#!/bin/sh\ngrep -e '[ 1=]9imgpart=x' -e '=a.b-c_d=' -e ' -- .root==ro=' /proc/cmdline\n");
+        Assert.Equal(["imgpart=", "a.b-c_d=", "root=", "ro="], Assert.Single(init.Steps).Names);
+    }
+
+    [Fact]
+    public void Words_and_folders_that_are_made_to_keep_a_reader_busy_come_to_an_end()
+    {
+        var watch = Stopwatch.StartNew();
+        Assert.NotNull(Script("#!/bin/sh\ngrep " + new string('a', 1 << 20) + " /proc/cmdline\n"));
+        Assert.NotNull(Script("#!/bin/sh\nf() { x=$(: " + new string('a', 1 << 20) + "); }\n" + string.Concat(Enumerable.Range(0, 5000).Select(i => $"f {i}\n"))));
+        var all = string.Join(' ', Enumerable.Repeat("/many/*", 200));
+        var loops = Script("#!/bin/sh\n" + string.Concat(Enumerable.Repeat($"for f in {all}; do\nmount $f /m\ndone\n", 200)), archive =>
+        {
+            archive.Folder("many");
+            return Enumerable.Range(0, 20_000).Aggregate(archive, (filled, i) => filled.File($"many/{i}", ""));
+        });
+        Assert.NotNull(loops);
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(60), $"{watch.Elapsed}");
+    }
 
     [Fact]
     public void Deep_substitutions_and_huge_lines_come_to_an_end()

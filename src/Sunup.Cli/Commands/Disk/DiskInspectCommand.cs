@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using Sunup.Cli.Invocation;
 using Sunup.Cli.Views.Disk;
@@ -64,14 +65,31 @@ public sealed class DiskInspectCommand : SunupCommand
         var services = arguments.GetResult(_services) is null ? null : arguments.GetValue(_services) ?? "";
         if (Directory.Exists(path))
         {
+            if (arguments.GetValue(_dump) || arguments.GetValue(_blockSize) is not null)
+            {
+                throw new UsageException($"{(arguments.GetValue(_dump) ? "--dump" : "--block-size")} is about the sectors of a disk, and {path} is a folder: of that, what its system starts and stops is told.");
+            }
+
             var plan = InitPlanReader.Read(new FolderRoot(path));
+            CheckLevel([plan], services);
             DiskOutput.Write(context, plan, services);
             return Task.FromResult(plan.Findings.Any(finding => finding.Severity == FindingSeverity.Error) ? ExitCodes.No : ExitCodes.Yes);
         }
 
         using var disk = DiskFile.Open(path);
         var report = DiskInspection.Inspect(disk, arguments.GetValue(_blockSize));
+        CheckLevel(report.Inits, services);
         DiskOutput.Write(context, report, arguments.GetValue(_dump), services);
         return Task.FromResult(report.HasError ? ExitCodes.No : ExitCodes.Yes);
+    }
+
+    private static void CheckLevel(ImmutableArray<InitPlan> plans, string? services)
+    {
+        if (services is { Length: > 0 } && !plans.Any(plan => plan.Levels.Any(level => level.Name == services)))
+        {
+            throw new UsageException(plans.IsEmpty
+                ? [$"--services {services}: no root file system was found whose init is known, and so no runlevel or target."]
+                : [.. plans.Select(plan => $"--services {services}: {plan.Root} has no such runlevel or target with anything in it. {(plan.Levels.IsEmpty ? "It has none." : $"It has {string.Join(", ", plan.Levels.Select(level => level.Name))}.")}")]);
+        }
     }
 }

@@ -46,7 +46,7 @@ internal sealed class IscsiRootAddition(ImageTree tree, AdditionPlan plan, Iscsi
         foreach (var (stage, script) in s_toolsScripts)
         {
             AddScript($"scripts/{stage}/sunup-iscsi-root", script);
-            var order = tree.TextOf($"scripts/{stage}/ORDER");
+            var order = plan.Find($"scripts/{stage}/ORDER") is { Bytes: { } changed } ? Encoding.UTF8.GetString(changed) : tree.TextOf($"scripts/{stage}/ORDER");
             AddBytes($"scripts/{stage}/ORDER", Text, Encoding.UTF8.GetBytes($"{order}{(order is "" or [.., '\n'] ? "" : "\n")}/scripts/{stage}/sunup-iscsi-root \"$@\"\n[ -e /conf/param.conf ] && . /conf/param.conf\n"));
         }
 
@@ -66,10 +66,16 @@ internal sealed class IscsiRootAddition(ImageTree tree, AdditionPlan plan, Iscsi
 
     private Finding WrapInit(string image)
     {
-        if (tree.Find("init") is { IsSymbolicLink: true, Target: { } target })
+        var planned = plan.Find("init");
+        var isLink = planned is null ? tree.Find("init") is { IsSymbolicLink: true } : planned.Mode >> 12 == FileTypes.SymbolicLink >> 12;
+        if (isLink)
         {
-            var absolute = target.StartsWith('/') ? target : "/" + target;
-            AddBytes($"{Folder}/init", FileTypes.SymbolicLink | 0x1ff, Encoding.UTF8.GetBytes(absolute));
+            var target = planned is { Bytes: { } link } ? Encoding.UTF8.GetString(link) : tree.Find("init")!.Target!;
+            AddBytes($"{Folder}/init", FileTypes.SymbolicLink | 0x1ff, Encoding.UTF8.GetBytes(target.StartsWith('/') ? target : "/" + target));
+        }
+        else if (planned is not null)
+        {
+            plan.Add(planned with { Path = $"{Folder}/init" });
         }
         else if (tree.Init is { } init)
         {

@@ -87,4 +87,27 @@ public sealed class InitCommandTests : IDisposable
         Assert.Equal(("sysvinit", "2"), (init.GetProperty("init").GetString(), init.GetProperty("default").GetString()));
         Assert.Equal(["K01", "S01", "S02"], init.GetProperty("levels")[0].GetProperty("actions").EnumerateArray().Select(action => action.GetProperty("link").GetString()));
     }
+    [Fact]
+    public async Task A_runlevel_that_is_none_is_told_with_those_that_there_are()
+    {
+        Put("root/etc/inittab", "id:2:initdefault:\nsi::sysinit:/etc/init.d/rcS\nl2:2:wait:/etc/init.d/rc 2\n");
+        Put("root/etc/rc2.d/S01a", "");
+        Put("root/etc/rc0.d/K01a", "");
+        var run = await CliRun.InvokeAsync("disk", "inspect", this["root"], "--services", "9");
+        Assert.Equal((2, ""), (run.ExitCode, run.Output));
+        Assert.Contains("has no such runlevel or target with anything in it. It has 0, 2.", run.Error, StringComparison.Ordinal);
+        Directory.CreateDirectory(this["empty"]);
+        Assert.Contains("It has none.", (await CliRun.InvokeAsync("disk", "inspect", this["empty"], "--services", "2")).Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--dump")]
+    [InlineData("--block-size", "512")]
+    public async Task What_is_of_a_disk_is_not_asked_of_a_folder(params string[] option)
+    {
+        Directory.CreateDirectory(this["root"]);
+        var run = await CliRun.InvokeAsync(["disk", "inspect", this["root"], .. option]);
+        Assert.Equal((2, ""), (run.ExitCode, run.Output));
+        Assert.Contains($"{option[0]} is about the sectors of a disk", run.Error, StringComparison.Ordinal);
+    }
 }
