@@ -106,19 +106,42 @@ internal sealed class CatalogueReader
 
     private static FindingDerivation ReadDerivation(CatalogueObject entry)
     {
-        var derivation = new FindingDerivation(entry.Texts("from"))
-        {
-            Where = entry.Map("where"),
-            Requires = entry.Texts("requires"),
-            Absent = entry.Texts("absent"),
-        };
+        var derivation = new FindingDerivation(entry.Texts("from"), ReadSigns(entry));
         entry.Done();
         return derivation;
     }
 
+    private static FindingSigns ReadSigns(CatalogueObject entry) => new()
+    {
+        Where = [.. entry.Map("where").Select(where => (where.Name, where.Values.Select(value => ParseValue(entry, value)).ToImmutableArray()))],
+        Requires = entry.Texts("requires"),
+        Absent = entry.Texts("absent"),
+        With = entry.Texts("with"),
+    };
+
+    private static LinePattern ParseValue(CatalogueObject entry, string text)
+    {
+        try
+        {
+            return LinePattern.Parse(text);
+        }
+        catch (FormatException exception)
+        {
+            entry.Fault("where", exception.Message);
+            return LinePattern.Parse(LinePattern.Nothing);
+        }
+    }
+
     private static FindingCause ReadCause(CatalogueObject entry)
     {
-        var cause = new FindingCause(entry.Needed("text"), entry.Number("weight") ?? 0) { Confirms = entry.Text("confirms"), Refutes = entry.Text("refutes") };
+        var signs = entry.Object("seen");
+        var cause = new FindingCause(entry.Needed("text"), entry.Number("weight") ?? 0)
+        {
+            Signs = signs is null ? null : ReadSigns(signs),
+            Confirms = entry.Text("confirms"),
+            Refutes = entry.Text("refutes"),
+        };
+        signs?.Done();
         if (cause.Weight is <= 0 or > 1)
         {
             entry.Fault("weight", "a share of more than 0 and at most 1 was needed");

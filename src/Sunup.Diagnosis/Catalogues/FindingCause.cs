@@ -5,6 +5,9 @@ namespace Sunup.Diagnosis.Catalogues;
 /// <param name="Weight">How often it is this, as a share of all, before anything is known of the machine.</param>
 public sealed record FindingCause(string Text, double Weight)
 {
+    /// <summary>What in the boot itself shows that it is likelier than else; null for nothing.</summary>
+    public FindingSigns? Signs { get; init; }
+
     /// <summary>What speaks for it.</summary>
     public string? Confirms { get; init; }
 

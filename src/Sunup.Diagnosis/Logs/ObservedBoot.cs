@@ -17,6 +17,9 @@ internal sealed class ObservedBoot(Catalogue catalogue, int number, LogPlace fir
     /// <summary>Lines that the kernel prints of one crash, with those of other CPUs.</summary>
     private const int LongestTrace = 150;
 
+    /// <summary>A kernel that is not <c>quiet</c> says more than this: what it did not say, it did not do.</summary>
+    private const int LinesOfAKernel = 100;
+
     /// <summary>A kernel that still has something to say this long after an error was not stopped by it.</summary>
     private static readonly TimeSpan _survived = TimeSpan.FromSeconds(10);
 
@@ -95,6 +98,11 @@ internal sealed class ObservedBoot(Catalogue catalogue, int number, LogPlace fir
         var stages = _stages.Select(stage => (stage.Stage, stage.Place.Order)).ToImmutableArray();
         var sightings = _findings.Select(finding => finding.Sight(Last.Order - finding.LastOrder <= LongestTrace)).ToList();
         var facts = new HashSet<string>(_facts.Concat(CommandLineFacts.Of(CommandLine)), StringComparer.Ordinal);
+        if (KernelLines >= LinesOfAKernel)
+        {
+            facts.Add("kernel-log");
+        }
+
         var cameUp = CameUp(sightings, stages, facts);
         var judged = RoleRules.Judge(catalogue, sightings, new BootCourse(cameUp, stages, facts));
         return new ExplainedBoot

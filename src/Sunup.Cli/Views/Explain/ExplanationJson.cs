@@ -79,20 +79,21 @@ internal static class ExplanationJson
         json.WriteString("confidence", FindingJson.Of(finding.Confidence));
         TraceJson.WriteOptional(json, "cause", finding.Cause);
         TraceJson.WriteArray(json, "evidence", finding.Evidence, evidence => WritePlace(json, evidence));
-        TraceJson.WriteArray(json, "causes", judged.Template?.Causes ?? [], cause => WriteCause(json, cause));
+        TraceJson.WriteArray(json, "causes", judged.Causes, cause => WriteCause(json, cause));
         TraceJson.WriteOptional(json, "confirms", judged.Template?.Confirms);
         TraceJson.WriteOptional(json, "refutes", judged.Template?.Refutes);
         FindingJson.WriteRemedies(json, finding);
         json.WriteEndObject();
     }
 
-    private static void WriteCause(Utf8JsonWriter json, FindingCause cause)
+    private static void WriteCause(Utf8JsonWriter json, JudgedCause judged)
     {
         json.WriteStartObject();
-        json.WriteString("text", TraceJson.Text(cause.Text));
-        json.WriteNumber("weight", double.Parse(cause.Weight.ToString("0.###", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture));
-        TraceJson.WriteOptional(json, "confirms", cause.Confirms);
-        TraceJson.WriteOptional(json, "refutes", cause.Refutes);
+        json.WriteString("text", TraceJson.Text(judged.Cause.Text));
+        json.WriteNumber("weight", Math.Round(judged.Weight, 3));
+        json.WriteBoolean("seen", judged.IsShown);
+        TraceJson.WriteOptional(json, "confirms", judged.Cause.Confirms);
+        TraceJson.WriteOptional(json, "refutes", judged.Cause.Refutes);
         json.WriteEndObject();
     }
 

@@ -89,6 +89,7 @@ public sealed class ExplanationView
         new FindingView(_console, _style).Show(judged.Finding);
         if (judged.Template is { } template)
         {
+            ShowCauses(judged);
             ShowGrounds(template);
         }
 
@@ -100,20 +101,23 @@ public sealed class ExplanationView
         });
     }
 
-    private void ShowGrounds(FindingTemplate template)
+    private void ShowCauses(JudgedFinding judged)
     {
-        foreach (var cause in template.Causes.OrderByDescending(cause => cause.Weight).Take(MaxCauses))
+        foreach (var (cause, weight, isShown) in judged.Causes.Take(MaxCauses))
         {
             var grounds = (cause.Confirms, cause.Refutes) switch
             {
-                ({ } confirms, { } refutes) => $" (for it: {confirms}; against it: {refutes})",
-                ({ } confirms, null) => $" (for it: {confirms})",
+                ({ } confirms, { } refutes) => $" ({(isShown ? "seen here" : "for it")}: {confirms}; against it: {refutes})",
+                ({ } confirms, null) => $" ({(isShown ? "seen here" : "for it")}: {confirms})",
                 (null, { } refutes) => $" (against it: {refutes})",
                 _ => "",
             };
-            Fact("maybe", $"{Quantity.Share(cause.Weight)} {cause.Text}{grounds}");
+            Fact(isShown ? "likely" : "maybe", $"{Quantity.Share(weight)} {cause.Text}{grounds}");
         }
+    }
 
+    private void ShowGrounds(FindingTemplate template)
+    {
         if (template.Confirms is { } would)
         {
             Fact("sure if", would);

@@ -1,5 +1,4 @@
 using Sunup.Diagnosis.Catalogues;
-using Sunup.Diagnosis.Stages;
 
 namespace Sunup.Diagnosis.Explanations.Roles;
 
@@ -11,11 +10,8 @@ internal static class Derivations
         foreach (var template in catalogue.Derived)
         {
             var derivation = template.Derivation!;
-            var from = seen.FirstOrDefault(sighting => derivation.From.Contains(sighting.Finding.Id) && Fits(derivation, sighting.Values));
-            if (from is not null
-                && derivation.Requires.All(course.Facts.Contains)
-                && !derivation.Absent.Any(course.Facts.Contains)
-                && !seen.Any(sighting => string.Equals(sighting.Finding.Id, template.Id, StringComparison.Ordinal)))
+            var from = seen.FirstOrDefault(sighting => derivation.From.Contains(sighting.Finding.Id) && derivation.Signs.AreIn(sighting.Values, course.Facts, seen));
+            if (from is not null && !seen.Any(sighting => string.Equals(sighting.Finding.Id, template.Id, StringComparison.Ordinal)))
             {
                 yield return new Sighting(FindingFiller.Fill(template, from.Values, from.Finding.Evidence), template, from.Values, from.First, from.Last)
                 {
@@ -24,18 +20,5 @@ internal static class Derivations
                 };
             }
         }
-    }
-
-    private static bool Fits(FindingDerivation derivation, PatternMatch values)
-    {
-        foreach (var (name, allowed) in derivation.Where)
-        {
-            if (values[name] is not { } value || !allowed.Any(pattern => LinePattern.Parse(pattern).Match(value) is not null))
-            {
-                return false;
-            }
-        }
-
-        return true;
     }
 }

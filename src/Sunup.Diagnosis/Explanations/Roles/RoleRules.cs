@@ -27,7 +27,7 @@ public static class RoleRules
             ?? Suspect(open, course);
         return
         [
-            .. all.Select(sighting => (Sighting: sighting, Judged: Judge(sighting, open, errors, cause, course)))
+            .. all.Select(sighting => (Sighting: sighting, Judged: Judge(sighting, open, errors, cause, course) with { Causes = JudgedCause.Of(sighting, course.Facts, all) }))
                 .OrderBy(pair => ReferenceEquals(pair.Sighting, cause) ? -1 : Place(pair.Judged, promoted.Contains(pair.Sighting)))
                 .ThenBy(pair => pair.Sighting.First)
                 .Select(pair => pair.Judged),
