@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Sunup.Diagnosis.Catalogues;
 using Sunup.Diagnosis.Explanations.Roles;
