@@ -37,7 +37,7 @@ public sealed class ConsoleReader
 
             lines.Add(line);
             Mend(line, segment, lines);
-            _fullLine = segment.Length == ScreenWidth && !line.IsTimestamped ? segment : "";
+            _fullLine = line.IsTimestamped ? "" : FullOf(segment);
         }
 
         if (_fullLine.Length == 0 && segments.Length > 0 && !lines[^1].IsTimestamped && ConsoleText.Width(text) == ScreenWidth)
@@ -53,6 +53,14 @@ public sealed class ConsoleReader
 
         return lines.ToImmutable();
     }
+
+    /// <summary>A line that reached the edge of the screen; a blank at its end, which is where words are broken, is lost where lines are trimmed.</summary>
+    private static string FullOf(string segment) => segment.Length switch
+    {
+        ScreenWidth => segment,
+        ScreenWidth - 1 => segment + ' ',
+        _ => "",
+    };
 
     private void Mend(ConsoleLine line, string segment, ImmutableArray<ConsoleLine>.Builder lines)
     {

@@ -87,6 +87,7 @@ public sealed class ConsoleLineReader(Action<ConsoleLine> onLine)
         }
         else
         {
+            Arrive();
             BeginAfterCarriageReturn();
             Put(runes[.._decoder.Read(value, runes)]);
         }
@@ -209,7 +210,10 @@ public sealed class ConsoleLineReader(Action<ConsoleLine> onLine)
         _toldPartial = null;
     }
 
-    /// <summary>The cursor goes where it was sent: a new line, unless it is there already. Where its row is not known, only SeaBIOS's way of sending it there is believed: to the column before, then on.</summary>
+    /// <summary>
+    /// The cursor goes where it was sent: a new line, unless it is there already. Where its row is not known, only SeaBIOS's way of sending it there is believed: to the column before,
+    /// which is a carriage return where that is the first, then on.
+    /// </summary>
     private void Arrive()
     {
         if (_target is not { } target)
@@ -217,7 +221,8 @@ public sealed class ConsoleLineReader(Action<ConsoleLine> onLine)
             return;
         }
 
-        var isThere = _length > 0 && !_carriageReturn && target.Column == _firstColumn + _column && (_row == target.Row || (_row == 0 && _isStep));
+        var isSecondColumn = _carriageReturn && _firstColumn == 1 && target.Column == 2;
+        var isThere = _length > 0 && (!_carriageReturn || isSecondColumn) && target.Column == _firstColumn + _column && (_row == target.Row || (_row == 0 && (_isStep || isSecondColumn)));
         _target = null;
         if (!isThere)
         {
@@ -225,6 +230,7 @@ public sealed class ConsoleLineReader(Action<ConsoleLine> onLine)
             _firstColumn = target.Column;
         }
 
+        _carriageReturn = false;
         _row = target.Row;
     }
 

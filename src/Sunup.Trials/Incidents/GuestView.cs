@@ -22,30 +22,15 @@ public sealed class GuestView(QmpClient qmp, BootTrace trace, string folder)
         }
 
         var file = Path.Combine(folder, $"{trace.Machine}.memory");
-        return await SaveAsync(file, address, length, cancellationToken) && File.Exists(file)
-            ? new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.DeleteOnClose)
-            : null;
-    }
-
-    private async Task<bool> SaveAsync(string file, long address, long length, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var reply = await qmp.ExecuteAsync(
-                "pmemsave",
-                arguments =>
-                {
-                    arguments.WriteNumber("val", address);
-                    arguments.WriteNumber("size", length);
-                    arguments.WriteString("filename", file);
-                },
-                cancellationToken);
-            return reply.IsSuccess;
-        }
-        catch (IOException)
-        {
-            // QEMU is gone, and the memory with it.
-            return false;
-        }
+        var reply = await qmp.ExecuteAsync(
+            "pmemsave",
+            arguments =>
+            {
+                arguments.WriteNumber("val", address);
+                arguments.WriteNumber("size", length);
+                arguments.WriteString("filename", file);
+            },
+            cancellationToken);
+        return reply.IsSuccess && File.Exists(file) ? new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.DeleteOnClose) : null;
     }
 }

@@ -21,9 +21,6 @@ public abstract class Incident
     /// <summary>Remedies that are known and not booted here: each is told as untested.</summary>
     public virtual ImmutableArray<string> Others => [];
 
-    /// <summary>Memory of its largest machine, in bytes.</summary>
-    public virtual long MemoryBytes => 512L << 20;
-
     /// <summary>Makes the machine files and all that they name.</summary>
     /// <exception cref="Model.FindingException">Something that it needs cannot be had.</exception>
     public abstract Task<IncidentSetting> PrepareAsync(IncidentFolder folder, CancellationToken cancellationToken);

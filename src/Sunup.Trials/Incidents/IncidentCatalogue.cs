@@ -6,6 +6,9 @@ namespace Sunup.Trials.Incidents;
 /// <summary>The incidents that Sunup can tell.</summary>
 public static class IncidentCatalogue
 {
+    /// <summary>Memory of the largest machine of any, in bytes.</summary>
+    public const long MostMemoryBytes = 512L << 20;
+
     /// <summary>By their letters.</summary>
     public static ImmutableArray<Incident> All { get; } = [new BrokenPadding(), new LostRoot(), new Lz4Unified(), new SmallMemory(), new UnsoundKvm()];
 

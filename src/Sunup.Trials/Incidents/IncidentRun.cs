@@ -54,7 +54,7 @@ public sealed class IncidentRun(IncidentFolder folder, int jobs, TimeProvider ti
         {
             await before;
             cancellationToken.ThrowIfCancellationRequested();
-            setting = await Task.Run(() => incident.PrepareAsync(folder, cancellationToken), cancellationToken);
+            setting = await Task.Run(() => folder.UseAsync(() => incident.PrepareAsync(folder, cancellationToken)), cancellationToken);
         }
         catch (FindingException fault)
         {
@@ -86,7 +86,7 @@ public sealed class IncidentRun(IncidentFolder folder, int jobs, TimeProvider ti
         await places.WaitAsync(cancellationToken);
         try
         {
-            return await PlayAsync(incident, scene, cancellationToken);
+            return await folder.UseAsync(() => PlayAsync(incident, scene, cancellationToken));
         }
         finally
         {

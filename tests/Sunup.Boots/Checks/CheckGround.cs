@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Sunup.Model;
 using Sunup.Planning.Artifacts;
 using Sunup.Tests;
@@ -38,16 +37,16 @@ public sealed class CheckGround : IAsyncLifetime
         Bare = (await resolver.ResolveAsync(machine, null, CancellationToken.None)).Machine.Boot.Initrd[0];
         await SunupRun.RunAsync(["initrd", "add", Bare, "--modules", .. s_modules, "--kernel-modules", modules, "-o", PathOf("drivers.img")]);
         await MakeVariantsAsync(modules);
-        MakeDisks();
+        await MakeDisksAsync();
     }
 
     /// <summary>An image of that kernel by mkinitramfs, with the drivers of virtio disks; made when it is first asked for.</summary>
-    public string InitramfsTools()
+    public async Task<string> InitramfsToolsAsync()
     {
         var image = PathOf("initramfs-tools.img");
         if (!File.Exists(image))
         {
-            Shell($"sh {Path.Combine(AppContext.BaseDirectory, "Diskless/Makers/make-initramfs-tools.sh")} {image} {PathOf("work")} {UnpackedPackage.Find("linux-image-cloud-amd64")} 2>&1");
+            await ShellRun.FileAsync(Path.Combine(AppContext.BaseDirectory, "Diskless/Makers/make-initramfs-tools.sh"), image, PathOf("work"), UnpackedPackage.Find("linux-image-cloud-amd64"));
         }
 
         return image;
@@ -108,29 +107,17 @@ public sealed class CheckGround : IAsyncLifetime
         undo();
     }
 
-    private void MakeDisks()
-    {
-        var folder = _folder.FullName;
-        Shell(
-            $$"""
-            cd {{folder}}
-            system() { mkdir -p $1/sbin $1/bin $1/etc $1/proc $1/sys $1/dev $1/run; cp /bin/busybox $1/bin/busybox; ln -s busybox $1/bin/sh; printf '#!/bin/sh\n/bin/busybox echo ROOT-IS-UP\n/bin/busybox sleep 1000\n' >$1/sbin/init; chmod 755 $1/sbin/init; }
-            disk() { truncate -s 48M $1.raw; printf 'label: gpt\nstart=2048, size=61440, type=L, name=system, uuid={{PartUuid}}\nsize=8192, type=S\n' | sfdisk -q $1.raw; mke2fs -q -F -t ext4 -L system -U {{Uuid}} -E offset=1048576 -d $1 $1.raw 30720k; truncate -s 4M swap; mkswap -q swap; dd if=swap of=$1.raw bs=512 seek=63488 conv=notrunc status=none; }
-            system good; disk good
-            system no-init; rm no-init/sbin/init no-init/bin/sh; disk no-init
-            system plain; chmod 644 plain/sbin/init; disk plain
-            system bash; sed -i 's,^#!/bin/sh,#!/bin/bash,' bash/sbin/init; disk bash
-            system arm; printf '\177ELF\2\1\1\0\0\0\0\0\0\0\0\0\2\0\267\0\1\0\0\0' >arm/sbin/init; head -c 200 /dev/zero >>arm/sbin/init; disk arm
-            system loader; rm loader/sbin/init; cp "$(command -v sfdisk)" loader/sbin/init; disk loader
-            truncate -s 40M fat.raw; mkfs.vfat -n SYSTEM fat.raw >/dev/null
-            """);
-    }
-
-    private static void Shell(string script)
-    {
-        using var shell = Process.Start(new ProcessStartInfo("sh", ["-ec", $"PATH=$PATH:/usr/sbin:/sbin\n{script}"]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
-        var said = shell.StandardOutput.ReadToEnd() + shell.StandardError.ReadToEnd();
-        shell.WaitForExit();
-        Assert.True(shell.ExitCode == 0, said);
-    }
+    private Task MakeDisksAsync() => ShellRun.TextAsync(
+        $$"""
+        system() { mkdir -p $1/sbin $1/bin $1/etc $1/proc $1/sys $1/dev $1/run; cp /bin/busybox $1/bin/busybox; ln -s busybox $1/bin/sh; printf '#!/bin/sh\n/bin/busybox echo ROOT-IS-UP\n/bin/busybox sleep 1000\n' >$1/sbin/init; chmod 755 $1/sbin/init; }
+        disk() { truncate -s 48M $1.raw; printf 'label: gpt\nstart=2048, size=61440, type=L, name=system, uuid={{PartUuid}}\nsize=8192, type=S\n' | sfdisk -q $1.raw; mke2fs -q -F -t ext4 -L system -U {{Uuid}} -E offset=1048576 -d $1 $1.raw 30720k; truncate -s 4M swap; mkswap -q swap; dd if=swap of=$1.raw bs=512 seek=63488 conv=notrunc status=none; }
+        system good; disk good
+        system no-init; rm no-init/sbin/init no-init/bin/sh; disk no-init
+        system plain; chmod 644 plain/sbin/init; disk plain
+        system bash; sed -i 's,^#!/bin/sh,#!/bin/bash,' bash/sbin/init; disk bash
+        system arm; printf '\177ELF\2\1\1\0\0\0\0\0\0\0\0\0\2\0\267\0\1\0\0\0' >arm/sbin/init; head -c 200 /dev/zero >>arm/sbin/init; disk arm
+        system loader; rm loader/sbin/init; cp "$(command -v sfdisk)" loader/sbin/init; disk loader
+        truncate -s 40M fat.raw; mkfs.vfat -n SYSTEM fat.raw >/dev/null
+        """,
+        _folder.FullName);
 }

@@ -137,7 +137,7 @@ public sealed class PredictionTests(CheckGround ground, ITestOutputHelper output
     {
         Requires.AllBoots();
         Requires.Tool("mkinitramfs");
-        var machine = Machine(ground.InitramfsTools(), $"console=ttyS0 panic=1 {words}", bus, disk, within: 200);
+        var machine = Machine(await ground.InitramfsToolsAsync(), $"console=ttyS0 panic=1 {words}", bus, disk, within: 200);
         await (id is null ? ComesUpAsync(machine) : FailsAsync(id, machine));
     }
 

@@ -21,8 +21,8 @@ internal sealed record Fault(string Name, Stage? Stops, string Live, string Log,
     /// <summary>What the text alone proves of the stages, where that is not <see cref="Stops"/>.</summary>
     public Stage? LogStops { get; init; } = Stops;
 
-    /// <summary>It needs a Debian of docs/faults.md, which takes long to make.</summary>
-    public bool NeedsGround { get; init; }
+    /// <summary>Its record, in the folder of records.</summary>
+    public string RecordName => $"{Area}/{Name}";
 
     /// <summary>Is right of what a watched boot, or a log, says first.</summary>
     public static Answer Judge(string expected, string? first) =>

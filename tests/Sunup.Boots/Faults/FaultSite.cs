@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
 using Sunup.Boots.Verdicts.Images;
 using Sunup.Model;
 using Sunup.Planning.Artifacts;
@@ -142,14 +140,7 @@ internal sealed class FaultSite : IAsyncDisposable
     }
 
     /// <summary>Runs a script in the folder.</summary>
-    public async Task ShellAsync(string script)
-    {
-        using var process = Process.Start(new ProcessStartInfo("/bin/sh", ["-euc", script]) { WorkingDirectory = Folder, RedirectStandardError = true, RedirectStandardOutput = true, UseShellExecute = false })!;
-        var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var said = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken) + await error;
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.True(process.ExitCode == 0, string.Create(CultureInfo.InvariantCulture, $"{script}\nended with {process.ExitCode}:\n{said}"));
-    }
+    public Task ShellAsync(string script) => ShellRun.TextAsync(script, Folder);
 
     /// <summary>The kernel of <see cref="Direct"/> as a file.</summary>
     public static async Task<string> KernelAsync(string reference = "deb:linux-image-cloud-amd64")

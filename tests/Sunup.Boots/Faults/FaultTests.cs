@@ -1,6 +1,4 @@
-using System.Collections.Concurrent;
 using System.Globalization;
-using Sunup.Model;
 
 namespace Sunup.Boots.Faults;
 
@@ -11,25 +9,16 @@ public sealed class FaultTests(ITestOutputHelper output)
 
     public static TheoryData<string> Quick => [.. s_quick];
 
-    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
-
     [Theory]
     [MemberData(nameof(Quick))]
     public async Task A_fault_is_told_as_what_it_is(string name)
     {
         Requires.Tool("qemu-system-x86_64");
-        var folder = Directory.CreateTempSubdirectory("sunup-fault-record-");
-        try
-        {
-            var judgement = await JudgeAsync(FaultCatalogue.All.First(fault => fault.Name == name), folder.FullName);
-            output.WriteLine($"{FaultJudgement.Heading}\n{judgement}\n{judgement.Boot.Summary}");
-            Assert.Equal((Answer.Right, Answer.Right), (judgement.Live, judgement.Log));
-            Assert.True(judgement.StageIsRight);
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+        using var run = new RecordedRun(records: null, output);
+        var judgement = Assert.Single(await run.JudgeAsync([Case(FaultCatalogue.All.First(fault => fault.Name == name))]));
+        output.WriteLine($"{FaultJudgement.Heading}\n{judgement}\n{judgement.Boot.Summary}");
+        Assert.Equal((Answer.Right, Answer.Right), (judgement.Live, judgement.Log));
+        Assert.True(judgement.StageIsRight);
     }
 
     /// <summary>With SUNUP_FAULT_RECORDS a run goes on where the last one ended; SUNUP_FAULTS names areas or faults.</summary>
@@ -38,41 +27,22 @@ public sealed class FaultTests(ITestOutputHelper output)
     {
         Requires.AllBoots();
         Requires.Tool("qemu-system-x86_64");
-        var records = Environment.GetEnvironmentVariable("SUNUP_FAULT_RECORDS");
-        var folder = records ?? Directory.CreateTempSubdirectory("sunup-fault-records-").FullName;
         var wanted = Environment.GetEnvironmentVariable("SUNUP_FAULTS")?.Split(',', StringSplitOptions.RemoveEmptyEntries) ?? [];
-        var judged = new ConcurrentDictionary<string, FaultJudgement>(StringComparer.Ordinal);
-        var faults = FaultCatalogue.All.Where(fault => (!fault.NeedsGround || Grounds.Has("bookworm")) && (wanted.Length == 0 || wanted.Contains(fault.Area, StringComparer.Ordinal) || wanted.Contains(fault.Name, StringComparer.Ordinal))).ToList();
-        var options = new ParallelOptions { MaxDegreeOfParallelism = 2, CancellationToken = Cancelled };
-        await Parallel.ForEachAsync(faults, options, async (fault, _) =>
-        {
-            try
-            {
-                judged[fault.Name] = await JudgeAsync(fault, Path.Combine(folder, fault.Area, fault.Name));
-                await TellAsync($"{judged[fault.Name]}");
-            }
-            catch (Exception exception) when (exception is not OperationCanceledException)
-            {
-                await TellAsync($"{fault.Name} was not planted: {exception.Message}");
-            }
-        });
-        var rows = faults.Select(fault => judged.GetValueOrDefault(fault.Name)).OfType<FaultJudgement>().ToList();
+        var faults = FaultCatalogue.All.Where(fault => wanted.Length == 0 || wanted.Contains(fault.Area, StringComparer.Ordinal) || wanted.Contains(fault.Name, StringComparer.Ordinal)).ToList();
+        using var run = new RecordedRun(Environment.GetEnvironmentVariable("SUNUP_FAULT_RECORDS"), output);
+        run.Forget([.. FaultCatalogue.All.Select(fault => fault.RecordName)]);
+        var rows = await run.JudgeAsync([.. faults.Select(Case)]);
         output.WriteLine(FaultJudgement.Heading);
         rows.ForEach(row => output.WriteLine($"{row}"));
-        Assert.Equal(faults.Count, rows.Count);
-        Score(rows);
-
-        async Task TellAsync(string line)
-        {
-            if (records is not null)
-            {
-                await File.AppendAllTextAsync(Path.Combine(records, "progress.log"), line + "\n", CancellationToken.None);
-            }
-        }
+        Assert.Equal(faults.Count, rows.Count + run.LeftOut.Count);
+        Score(rows, faults.Count);
     }
 
-    private void Score(List<FaultJudgement> rows)
+    private static RecordedCase<FaultJudgement> Case(Fault fault) => new(fault.RecordName, fault.Plant, boot => FaultJudgement.Of(fault, boot));
+
+    private void Score(List<FaultJudgement> rows, int all)
     {
+        Print("judged", rows.Count, all);
         var logs = rows.Where(row => row.HasLog).ToList();
         var findings = rows.Where(row => row.Live is Answer.Right).Select(row => row.Boot.Errors[0])
             .Concat(logs.Where(row => row.Log is Answer.Right).Select(row => row.LogErrors[0])).Distinct().Count();
@@ -94,17 +64,5 @@ public sealed class FaultTests(ITestOutputHelper output)
         var share = of == 0 ? 100 : 100.0 * count / of;
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what,-24} {count,3} of {of,3}  {share,5:0.0} %"));
         return share;
-    }
-
-    private static async Task<FaultJudgement> JudgeAsync(Fault fault, string folder)
-    {
-        if (RecordedBoot.Read(folder) is { } earlier)
-        {
-            return FaultJudgement.Of(fault, earlier);
-        }
-
-        await using var site = new FaultSite();
-        MachineConfig machine = await fault.Plant(site);
-        return FaultJudgement.Of(fault, await FaultBoot.RunAsync(machine, folder, Cancelled));
     }
 }

@@ -25,7 +25,7 @@ internal static class InitFaults
         Spoilt("getty-missing", "SU1015|SU1022|SU1023|SU1038", "rm -f $rootmnt/sbin/agetty", seconds: 120),
         Spoilt("unit-never-ends", "SU1030", "printf '[Unit]\\nBefore=getty.target serial-getty@ttyS0.service sysinit.target\\nDefaultDependencies=no\\n[Service]\\nType=oneshot\\nTimeoutStartSec=infinity\\nExecStart=/bin/sleep infinity\\n' >$rootmnt/etc/systemd/system/forever.service; mkdir -p $rootmnt/etc/systemd/system/sysinit.target.wants; ln -s ../forever.service $rootmnt/etc/systemd/system/sysinit.target.wants/", seconds: 120),
         new("too-little-memory", Stage.Init, "SU1210|SU1282|SU1284", "SU1210|SU1282|SU1284", _ =>
-            FirmwareFaults.Short(LaunchFaults.With(FaultSite.Ground("bookworm"), hardware => hardware with { MemoryBytes = 96L << 20 }), 240)) { NeedsGround = true },
+            FirmwareFaults.Short(LaunchFaults.With(FaultSite.Ground("bookworm"), hardware => hardware with { MemoryBytes = 96L << 20 }), 240)),
         Spoilt("systemd-damaged", "SU1014|SU1029", "f=$(ls $rootmnt/usr/lib/x86_64-linux-gnu/systemd/libsystemd-core-*.so | head -n 1); s=$(stat -c %s $f); head -c 2000000 /dev/zero | dd of=$f bs=4096 seek=64 conv=notrunc 2>/dev/null"),
         Sysvinit("sysvinit-without-table", "SU1032", "rm -f $rootmnt/etc/inittab"),
         Sysvinit("sysvinit-getty-missing", "SU1032", "rm -f $rootmnt/sbin/getty $rootmnt/sbin/agetty"),
@@ -46,7 +46,7 @@ internal static class InitFaults
         var machine = site.Spoilt("bookworm", script);
         return InitramfsFaults.Disks(machine, [.. machine.Hardware!.Disks, new DiskConfig(site.PathOf("data.img")) { Format = "raw" }]);
     })
-    { NeedsGround = true };
+   ;
 
     private static Fault Sysvinit(string name, string expected, string script) => Of(name, expected, site =>
     {
@@ -54,5 +54,5 @@ internal static class InitFaults
         return FirmwareFaults.Short(InitramfsFaults.Disks(machine, new DiskConfig(Grounds.PathOf("bookworm", "sysvinit.ext4"))), 150);
     });
 
-    private static Fault Of(string name, string expected, Func<FaultSite, MachineConfig> plant) => new(name, Stage.Init, expected, expected, plant) { NeedsGround = true };
+    private static Fault Of(string name, string expected, Func<FaultSite, MachineConfig> plant) => new(name, Stage.Init, expected, expected, plant);
 }

@@ -48,5 +48,5 @@ internal static class InitramfsFaults
     private static IEnumerable<Fault> Both(string name, string expected, Func<string, MachineConfig> plant) =>
         new[] { "bookworm", "trixie" }.Select(release => Ground($"{name}-{release}", expected, _ => plant(release)));
 
-    private static Fault Ground(string name, string expected, Func<FaultSite, MachineConfig> plant) => new(name, Stage.Initramfs, expected, expected, plant) { NeedsGround = true };
+    private static Fault Ground(string name, string expected, Func<FaultSite, MachineConfig> plant) => new(name, Stage.Initramfs, expected, expected, plant);
 }

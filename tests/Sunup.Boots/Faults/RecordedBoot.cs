@@ -13,6 +13,10 @@ internal sealed record RecordedBoot
 {
     public const string ConsoleName = "console.log";
     private const string OutcomeName = "outcome.tsv";
+    private const string TraceName = "trace.json";
+    private const string CommandName = "command";
+
+    private static readonly string[] s_names = [ConsoleName, OutcomeName, TraceName, CommandName];
 
     public required string Folder { get; init; }
 
@@ -35,12 +39,12 @@ internal sealed record RecordedBoot
 
     public static Task<RecordedBoot> WriteAsync(string folder, BootTrace trace, string command, CancellationToken cancellationToken)
     {
-        using (var events = new StreamWriter(Path.Combine(folder, "trace.json")))
+        using (var events = new StreamWriter(Path.Combine(folder, TraceName)))
         {
             TraceJson.Write(events, trace);
         }
 
-        File.WriteAllText(Path.Combine(folder, "command"), command + "\n");
+        File.WriteAllText(Path.Combine(folder, CommandName), command + "\n");
         return new RecordedBoot
         {
             Folder = folder,
@@ -54,6 +58,13 @@ internal sealed record RecordedBoot
 
     public static Task<RecordedBoot> WriteRefusalAsync(string folder, Finding finding, CancellationToken cancellationToken) =>
         new RecordedBoot { Folder = folder, CameUp = false, Reached = null, Errors = [finding.Id], Took = TimeSpan.Zero, Summary = finding.Summary }.SaveAsync(cancellationToken);
+
+    /// <summary>The folder holds what is kept of a boot, and nothing else.</summary>
+    public static bool IsRecord(string folder)
+    {
+        var names = Directory.GetFileSystemEntries(folder).Select(Path.GetFileName).ToList();
+        return names.Contains(ConsoleName) && names.TrueForAll(s_names.Contains);
+    }
 
     /// <summary>What was kept of an earlier run; null where there is none, or it ended in the middle.</summary>
     public static RecordedBoot? Read(string folder)

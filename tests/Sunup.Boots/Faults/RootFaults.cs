@@ -18,8 +18,8 @@ internal static class RootFaults
         Spoilt("dynamic-loader-missing", "SU0892", "rm -f $rootmnt/lib64/ld-linux-x86-64.so.2"),
         Spoilt("library-of-systemd-missing", "SU1048", "rm -f $rootmnt/lib/x86_64-linux-gnu/systemd/libsystemd-shared-*.so $rootmnt/usr/lib/systemd/libsystemd-shared-*.so"),
         Spoilt("library-of-systemd-cut", "SU1048", "f=$(ls $rootmnt/lib/x86_64-linux-gnu/libselinux.so.1); head -c 100 $f >$f.cut; mv $f.cut $f"),
-        new("init-word-wrong-and-no-other", Stage.Initramfs, "SU1013", "SU1013", site => site.Spoilt("bookworm", "rm -f $rootmnt/sbin/init $rootmnt/bin/sh", "init=/opt/my-init")) { NeedsGround = true },
-        new("viommu-without-driver", Stage.Initramfs, "SU0980", "SU0939", _ => LaunchFaults.With(FaultSite.Ground("trixie", quiet: false), hardware => hardware with { Iommu = true })) { NeedsGround = true },
+        new("init-word-wrong-and-no-other", Stage.Initramfs, "SU1013", "SU1013", site => site.Spoilt("bookworm", "rm -f $rootmnt/sbin/init $rootmnt/bin/sh", "init=/opt/my-init")),
+        new("viommu-without-driver", Stage.Initramfs, "SU0980", "SU0939", _ => LaunchFaults.With(FaultSite.Ground("trixie", quiet: false), hardware => hardware with { Iommu = true })),
         Small("superblock-wiped", "SU0894|SU0910|SU0914", "dd if=/dev/zero of=root.img bs=1k count=4 conv=notrunc status=none"),
         Small("unknown-feature", "SU0894|SU0914|SU0926", "printf '\\377\\377' | dd of=root.img bs=1 seek=1122 conv=notrunc status=none"),
         Small("group-descriptors-damaged", "SU0894|SU0914|SU0927", "dd if=/dev/urandom of=root.img bs=1k seek=4 count=4 conv=notrunc status=none"),
@@ -33,7 +33,7 @@ internal static class RootFaults
     /// <param name="expected">The finding.</param>
     /// <param name="script">What spoils it.</param>
     private static Fault Spoilt(string name, string expected, string script) =>
-        new(name, Stage.Initramfs, expected, expected, site => site.Spoilt("bookworm", script)) { NeedsGround = true };
+        new(name, Stage.Initramfs, expected, expected, site => site.Spoilt("bookworm", script));
 
     /// <summary>A small file system in place of the Debian's.</summary>
     private static Fault Small(string name, string expected, string script) => new(name, Stage.Initramfs, expected, expected, async site =>
@@ -42,5 +42,5 @@ internal static class RootFaults
         await site.ShellAsync($"truncate -s 64M root.img; mke2fs -q -t ext4 -b 4096 -d files root.img; {script}");
         return InitramfsFaults.Disks(FaultSite.Ground("bookworm"), new DiskConfig(site.PathOf("root.img")) { Format = "raw" });
     })
-    { NeedsGround = true };
+   ;
 }

@@ -8,5 +8,6 @@ namespace Sunup.Boots.HealthyBoots;
 /// <param name="Make">The machine.</param>
 internal sealed record HealthyBoot(string Name, Func<FaultSite, MachineConfig> Make)
 {
-    public bool NeedsGround { get; init; }
+    /// <summary>It is ended as soon as init runs, from a disk that init does not look for: its console alone just ends.</summary>
+    public bool EndsAtInit { get; init; }
 }

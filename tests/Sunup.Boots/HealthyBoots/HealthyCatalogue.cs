@@ -50,7 +50,7 @@ internal static class HealthyCatalogue
                 foreach (var flavour in s_flavours)
                 {
                     var (hardware, change) = s_hardware[turn++ % s_hardware.Length];
-                    yield return new HealthyBoot($"kernel-{release}-{flavour}-{talk}-{hardware}", _ => With(FaultSite.Direct(words), Grounds.PathOf(release, $"vmlinuz-{flavour}"), change)) { NeedsGround = true };
+                    yield return new HealthyBoot($"kernel-{release}-{flavour}-{talk}-{hardware}", _ => With(FaultSite.Direct(words), Grounds.PathOf(release, $"vmlinuz-{flavour}"), change));
                 }
             }
         }
@@ -102,7 +102,7 @@ internal static class HealthyCatalogue
                 ("uki", Route.Uki, FirmwareKind.Uefi, null), ("uki-secure", Route.Uki, FirmwareKind.UefiSecure, null), ("direct-uefi", Route.Direct, FirmwareKind.Uefi, null),
             ])
             {
-                yield return new HealthyBoot($"route-{name}{release.Replace('@', '-')}", _ => MachineOf(route, firmware, loader, $"deb:linux-image-cloud-amd64{release}"));
+                yield return new HealthyBoot($"route-{name}{release.Replace('@', '-')}", _ => MachineOf(route, firmware, loader, $"deb:linux-image-cloud-amd64{release}")) { EndsAtInit = route is Route.Disk or Route.San };
             }
         }
     }
@@ -136,7 +136,7 @@ internal static class HealthyCatalogue
         ? talks.Select(talk => Debian($"sysvinit-{talk.Item1}", () => FaultSite.Ground("bookworm", $"ro {talk.Item2}", root: "sysvinit.ext4", quiet: false)))
         : [];
 
-    private static HealthyBoot Debian(string name, Func<MachineConfig> make) => new(name, _ => make()) { NeedsGround = true };
+    private static HealthyBoot Debian(string name, Func<MachineConfig> make) => new(name, _ => make());
 
     private static MachineConfig With(MachineConfig machine, string kernel, Func<HardwareConfig, HardwareConfig> change) =>
         machine with { Boot = machine.Boot with { Kernel = kernel }, Hardware = change(machine.Hardware!), Expect = machine.Expect with { Within = TimeSpan.FromMinutes(6) } };

@@ -105,6 +105,14 @@ public sealed class ConsoleTests
     }
 
     [Fact]
+    public void A_line_that_the_screen_broke_at_a_blank_is_mended_where_the_blank_was_trimmed()
+    {
+        var reader = new ConsoleReader();
+        reader.Read("Configuring (net0 52:54:00:12:34:56).................. No configuration methods");
+        Assert.Contains(reader.Read("succeeded (http://ipxe.org/040ee119)"), line => line.Program.EndsWith("methods succeeded (http://ipxe.org/040ee119)", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Any_text_is_cleaned_to_printable_text() => Prop.ForAll<string>(text =>
         ConsoleText.Segments(text ?? "").All(segment => segment.Length > 0 && !segment.Any(char.IsControl))).QuickCheckThrowOnFailure();
 

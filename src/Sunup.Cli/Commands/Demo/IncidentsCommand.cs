@@ -65,7 +65,7 @@ public sealed class IncidentsCommand : SunupCommand
         await PackageInstaller.EnsureAsync("runtime", context, cancellationToken);
         var notes = new IncidentNotes(context);
         var resolver = new ArtifactResolver(ArtifactResolverOptions.FromEnvironment(), context.Time);
-        var jobs = arguments.GetValue(_jobs) ?? TrialCapacity.Of(incidents.Max(incident => incident.MemoryBytes));
+        var jobs = arguments.GetValue(_jobs) ?? TrialCapacity.Of(IncidentCatalogue.MostMemoryBytes);
         context.Note($"{incidents.Length} {(incidents.Length == 1 ? "incident" : "incidents")}, {jobs} {(jobs == 1 ? "boot" : "boots")} at a time, files in {place.Folder}");
         var started = context.Time.GetTimestamp();
         var reports = new List<IncidentReport>();

@@ -17,10 +17,12 @@ public sealed partial class BrokenPadding : Incident
     private const string Message = "broken padding";
     private const int Page = 4096;
     private const int Sector = 512;
-    private const string Loader = "/usr/lib/ipxe/ipxe.lkrn";
     private const string Unpacking = "Initramfs unpacking failed";
 
     private static readonly int[] s_lastPages = [3072, 2560, 2048, 1536, 1024, 3584];
+
+    /// <summary>The iPXE that its machine file starts: Debian's place.</summary>
+    public string LoaderPath { get; init; } = "/usr/lib/ipxe/ipxe.lkrn";
 
     public override char Letter => 'a';
 
@@ -37,9 +39,9 @@ public sealed partial class BrokenPadding : Incident
 
     public override async Task<IncidentSetting> PrepareAsync(IncidentFolder folder, CancellationToken cancellationToken)
     {
-        if (!File.Exists(Loader))
+        if (!File.Exists(LoaderPath))
         {
-            return new IncidentSetting([], $"{Loader} is not installed (Debian: ipxe)");
+            throw IncidentFindings.IpxeMissing(LoaderPath);
         }
 
         await folder.CopyAsync("one-by-one.ipxe", cancellationToken);

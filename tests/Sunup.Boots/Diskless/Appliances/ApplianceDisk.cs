@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Sunup.Tests;
 
 namespace Sunup.Boots.Diskless.Appliances;
@@ -49,46 +48,40 @@ internal sealed class ApplianceDisk(ITestOutputHelper output) : IDisposable
 
     public async Task MakeAsync()
     {
-        var package = UnpackedPackage.Find("linux-image-cloud-amd64");
-        var kernel = Directory.GetFiles(System.IO.Path.Combine(package, "boot"), "vmlinuz-*").Single();
-        var modules = Directory.GetDirectories(System.IO.Path.Combine(package, "lib", "modules")).Single();
-        WriteTrees();
+        WriteTree(PathOf("tree"), "init.sh");
+        await File.WriteAllTextAsync(System.IO.Path.Combine(_folder.CreateSubdirectory("note").FullName, "note"), "of the second initrd\n");
         await SunupAsync("initrd", "pack", PathOf("tree"), "--compress", "gzip", "-o", PathOf("base.img"));
         await SunupAsync("initrd", "pack", PathOf("note"), "-o", PathOf("note.initrd"));
-        await SunupAsync("initrd", "add", PathOf("base.img"), "--iscsi-root", "--modules", Modules, "--kernel-modules", modules, "--compress", "gzip", "-o", PathOf("new.img"));
+        await SunupAsync("initrd", "add", PathOf("base.img"), "--iscsi-root", "--modules", Modules, "--kernel-modules", KernelModules, "--compress", "gzip", "-o", PathOf("new.img"));
         await File.WriteAllTextAsync(PathOf("syslinux.cfg"), Syslinux);
         await File.WriteAllTextAsync(PathOf("more.cfg"), "LABEL local\n  MENU LABEL The disk in this machine\n  LOCALBOOT 0\n");
-        await ShellAsync(GuestFile("make-disk.sh"), Path, _folder.FullName, kernel, PathOf("new.img"), "/bin/busybox");
+        output.WriteLine(await ShellRun.FileAsync(GuestFile("make-disk.sh"), Path, _folder.FullName, Kernel, PathOf("new.img"), "/bin/busybox"));
         await SunupAsync("disk", "boot-code", Path);
     }
 
     public Task<string> SunupAsync(params string[] arguments) => SunupRun.RunAsync(output, arguments);
 
-    private static string GuestFile(string name) => System.IO.Path.Combine(AppContext.BaseDirectory, "Diskless", "Appliances", "Guests", name);
+    /// <summary>The kernel of appliances.</summary>
+    public static string Kernel => Directory.GetFiles(System.IO.Path.Combine(UnpackedPackage.Find("linux-image-cloud-amd64"), "boot"), "vmlinuz-*").Single();
 
-    private string PathOf(string name) => System.IO.Path.Combine(_folder.FullName, name);
+    public static string KernelModules => Directory.GetDirectories(System.IO.Path.Combine(UnpackedPackage.Find("linux-image-cloud-amd64"), "lib", "modules")).Single();
 
-    private void WriteTrees()
+    public static string GuestFile(string name) => System.IO.Path.Combine(AppContext.BaseDirectory, "Diskless", "Appliances", "Guests", name);
+
+    /// <summary>The tree of an appliance's initrd: a busybox, and a script of Guests as /init.</summary>
+    public static void WriteTree(string tree, string init)
     {
-        var tree = _folder.CreateSubdirectory("tree");
         foreach (var name in (string[])["bin", "sbin", "dev", "proc", "sys"])
         {
-            tree.CreateSubdirectory(name);
+            Directory.CreateDirectory(System.IO.Path.Combine(tree, name));
         }
 
-        File.Copy("/bin/busybox", PathOf("tree/bin/busybox"));
-        File.CreateSymbolicLink(PathOf("tree/bin/sh"), "busybox");
-        File.Copy(GuestFile("init.sh"), PathOf("tree/init"));
-        File.SetUnixFileMode(PathOf("tree/init"), (UnixFileMode)0b111_101_101);
-        File.WriteAllText(System.IO.Path.Combine(_folder.CreateSubdirectory("note").FullName, "note"), "of the second initrd\n");
+        File.Copy("/bin/busybox", System.IO.Path.Combine(tree, "bin", "busybox"));
+        File.CreateSymbolicLink(System.IO.Path.Combine(tree, "bin", "sh"), "busybox");
+        var program = System.IO.Path.Combine(tree, "init");
+        File.Copy(GuestFile(init), program);
+        File.SetUnixFileMode(program, (UnixFileMode)0b111_101_101);
     }
 
-    private async Task ShellAsync(params string[] command)
-    {
-        using var process = Process.Start(new ProcessStartInfo("/bin/sh", command) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
-        var said = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        output.WriteLine(await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken) + await said);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(0, process.ExitCode);
-    }
+    private string PathOf(string name) => System.IO.Path.Combine(_folder.FullName, name);
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Sunup.Tests;
 
 namespace Sunup.Boots.Diskless.Appliances;
 
@@ -9,26 +8,16 @@ internal sealed class UpdatingAppliance(ITestOutputHelper output) : IDisposable
     private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(4);
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("sunup-updating-");
-    private readonly string _kernel = Directory.GetFiles(Path.Combine(UnpackedPackage.Find("linux-image-cloud-amd64"), "boot"), "vmlinuz-*").Single();
 
     public void Dispose() => _folder.Delete(recursive: true);
 
     public async Task MakeAsync()
     {
-        var modules = Directory.GetDirectories(Path.Combine(UnpackedPackage.Find("linux-image-cloud-amd64"), "lib", "modules")).Single();
-        var tree = _folder.CreateSubdirectory("tree").FullName;
-        foreach (var name in (string[])["bin", "sbin", "dev", "proc", "sys"])
-        {
-            Directory.CreateDirectory(Path.Combine(tree, name));
-        }
-
-        File.Copy("/bin/busybox", Path.Combine(tree, "bin", "busybox"));
-        File.CreateSymbolicLink(Path.Combine(tree, "bin", "sh"), "busybox");
-        File.Copy(GuestFile("update.sh"), Path.Combine(tree, "init"));
-        File.SetUnixFileMode(Path.Combine(tree, "init"), (UnixFileMode)0b111_101_101);
+        var tree = PathOf("tree");
+        ApplianceDisk.WriteTree(tree, "update.sh");
         await SunupRun.RunAsync(output, "initrd", "pack", tree, "-o", PathOf("base.img"));
-        await SunupRun.RunAsync(output, "initrd", "add", PathOf("base.img"), "--modules", "virtio_pci,virtio_blk,ext4,loop,squashfs", "--kernel-modules", modules, "-o", PathOf("initrd.img"));
-        await RunAsync("/bin/sh", [GuestFile("make-update-disk.sh"), PathOf("fresh.img"), PathOf("work")], _ => false);
+        await SunupRun.RunAsync(output, "initrd", "add", PathOf("base.img"), "--modules", "virtio_pci,virtio_blk,ext4,loop,squashfs", "--kernel-modules", ApplianceDisk.KernelModules, "-o", PathOf("initrd.img"));
+        output.WriteLine(await ShellRun.FileAsync(ApplianceDisk.GuestFile("make-update-disk.sh"), PathOf("fresh.img"), PathOf("work")));
     }
 
     /// <summary>The disk as it is before the update.</summary>
@@ -49,20 +38,19 @@ internal sealed class UpdatingAppliance(ITestOutputHelper output) : IDisposable
     }
 
     private Task<List<string>> BootAsync(string words, Func<string, bool> isEnd) => RunAsync(
-        "qemu-system-x86_64",
         [
-            "-M", "q35", "-accel", "tcg", "-cpu", "max", "-m", "512", "-nographic", "-no-reboot", "-nodefaults", "-serial", "stdio", "-kernel", _kernel, "-initrd", PathOf("initrd.img"),
+            "-M", "q35", "-accel", "tcg", "-cpu", "max", "-m", "512", "-nographic", "-no-reboot", "-nodefaults", "-serial", "stdio", "-kernel", ApplianceDisk.Kernel, "-initrd", PathOf("initrd.img"),
             // Emulated on a busy host the timer's ticks come late, and the kernel's test of them would end in a panic.
             "-append", $"console=ttyS0 panic=-1 quiet no_timer_check {words}", "-drive", $"file={PathOf("disk.img")},if=virtio,format=raw",
         ],
         isEnd);
 
     /// <summary>Its lines, to its end or to the one at which it is killed.</summary>
-    private async Task<List<string>> RunAsync(string program, IEnumerable<string> arguments, Func<string, bool> isEnd)
+    private async Task<List<string>> RunAsync(IEnumerable<string> arguments, Func<string, bool> isEnd)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         limit.CancelAfter(s_limit);
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
+        using var process = Process.Start(new ProcessStartInfo("qemu-system-x86_64", arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
         var errors = process.StandardError.ReadToEndAsync(limit.Token);
         var said = new List<string>();
         try
@@ -88,6 +76,4 @@ internal sealed class UpdatingAppliance(ITestOutputHelper output) : IDisposable
     }
 
     private string PathOf(string name) => Path.Combine(_folder.FullName, name);
-
-    private static string GuestFile(string name) => Path.Combine(AppContext.BaseDirectory, "Diskless", "Appliances", "Guests", name);
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Sunup.Boots.Routes;
 using Sunup.Model;
 using Sunup.Tests;
@@ -79,12 +78,6 @@ public sealed class MakerTests(ITestOutputHelper output) : IDisposable
 
     private string PathOf(string name) => Path.Combine(_folder.FullName, name);
 
-    private async Task ShellAsync(string script, params string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo("/bin/sh", [Path.Combine(AppContext.BaseDirectory, "Diskless", "Makers", script), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
-        var said = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        output.WriteLine(await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken) + await said);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(0, process.ExitCode);
-    }
+    private async Task ShellAsync(string script, params string[] arguments) =>
+        output.WriteLine(await ShellRun.FileAsync(Path.Combine(AppContext.BaseDirectory, "Diskless", "Makers", script), arguments));
 }
