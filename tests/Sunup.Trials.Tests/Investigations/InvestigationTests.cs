@@ -94,6 +94,27 @@ public sealed class InvestigationTests
         Assert.Equal("factor07", Assert.Single(report.Promising!.Changes).Factor);
     }
 
+    /// <summary>What is known is looked up by hashing files, which takes time too.</summary>
+    [Fact]
+    public async Task The_time_may_be_over_while_it_is_looked_up_what_is_known()
+    {
+        using var machine = new SimulatedMachine(1, [new Fault(Stage.Root, 1, ["factor07"])], [], 400);
+        var report = await new Investigation(new SlowMemory(machine, 6), new FactorList(_factors, []), new InvestigationOptions { Jobs = 2 }, _ => { }).RunAsync(machine.Budget, TestContext.Current.CancellationToken);
+        Assert.Equal(InvestigationOutcome.Undecided, report.Outcome);
+        Assert.True(report.IsBudgetSpent);
+        Assert.Contains("the time was over", report.Verdict("m"), StringComparison.Ordinal);
+    }
+
+    /// <summary>A bug in one trial is told as one, and no machine runs on behind it.</summary>
+    [Fact]
+    public async Task A_trial_that_breaks_off_ends_those_beside_it()
+    {
+        var runner = new BreakingOff();
+        await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            new Investigation(runner, new FactorList(_factors, []), new InvestigationOptions { Jobs = 2 }, _ => { }).RunAsync(CancellationToken.None, TestContext.Current.CancellationToken));
+        Assert.Equal((2, 1), (runner.Started, runner.Cancelled));
+    }
+
     /// <summary>A machine that fails half of the time: a wrong cure is named less often than alpha says, and the right one nearly always.</summary>
     [Theory]
     [InlineData(0.5)]

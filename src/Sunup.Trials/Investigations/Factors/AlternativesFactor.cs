@@ -6,7 +6,7 @@ namespace Sunup.Trials.Investigations.Factors;
 /// <param name="alternatives">Key and value, as they would stand in the machine file.</param>
 public sealed class AlternativesFactor(ImmutableArray<KeyValuePair<string, string>> alternatives) : PureFactor
 {
-    private const double Weight = 8;
+    internal const double Weight = 8;
 
     protected override IEnumerable<Change> Changes(FactorContext context) => alternatives.SelectMany(pair => ChangesOf(pair.Key, pair.Value, context.Text.ValueOf(pair.Key)));
 
