@@ -44,7 +44,7 @@ public sealed class Investigation(ITrialRunner runner, IHypothesisSource source,
     }
 
     /// <summary>Boots the machine as it is until it fails; null where it did not.</summary>
-    private async Task<TrialOutcome?> FailAsync(TrialBook book, CancellationToken cancellationToken)
+    internal async Task<TrialOutcome?> FailAsync(TrialBook book, CancellationToken cancellationToken)
     {
         while (book.FirstFailureOf(Variant.Baseline) is null && !book.IsSpent)
         {
@@ -61,7 +61,7 @@ public sealed class Investigation(ITrialRunner runner, IHypothesisSource source,
         return book.FirstFailureOf(Variant.Baseline);
     }
 
-    private static InvestigationReport Report(TrialBook book, InvestigationOutcome outcome) => new()
+    internal static InvestigationReport Report(TrialBook book, InvestigationOutcome outcome) => new()
     {
         Outcome = outcome,
         Baseline = book.ArmOf(Variant.Baseline),
