@@ -22,11 +22,8 @@ public sealed record Change(string Factor, string From, string To, string Why)
     /// <summary>What it does to the machine file.</summary>
     public ImmutableArray<KeyEdit> Edits { get; init; } = [];
 
-    /// <summary>Files that were made for it and that the edits name by these paths: kept in the cache, copied beside the machine file when the change is applied.</summary>
-    public ImmutableArray<string> MadeFiles { get; init; } = [];
-
-    /// <summary>Makes <see cref="MadeFiles"/> when they are needed first; null where they are there already.</summary>
-    public Func<CancellationToken, Task>? Make { get; init; }
+    /// <summary>Files that the edits name by their paths: made before it is tried, copied beside the machine file when the change is applied.</summary>
+    public ImmutableArray<MadeFile> MadeFiles { get; init; } = [];
 
     /// <summary>For a factor with an order: the values between the machine's own and the one that this change gives; null for one without.</summary>
     public Gradation? Gradation { get; init; }

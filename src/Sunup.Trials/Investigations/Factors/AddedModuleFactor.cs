@@ -5,6 +5,7 @@ using Sunup.Model;
 using Sunup.Planning.Artifacts;
 using Sunup.Planning.MachineFiles.Editing;
 using Sunup.Trials.Boots.Preparations;
+using Sunup.Trials.Checks.Roots;
 
 namespace Sunup.Trials.Investigations.Factors;
 
@@ -12,6 +13,7 @@ namespace Sunup.Trials.Investigations.Factors;
 public sealed class AddedModuleFactor(ArtifactResolver resolver) : IFactor
 {
     private const string Key = "boot.initrd";
+    private const string Iommu = "virtio_iommu";
 
     public async Task<IEnumerable<Change>> ChangesAsync(FactorContext context, CancellationToken cancellationToken)
     {
@@ -23,63 +25,75 @@ public sealed class AddedModuleFactor(ArtifactResolver resolver) : IFactor
 
         var folder = await KernelModuleFolder.FindAsync(resolver, context.Resolved, progress: null, cancellationToken);
         return Directory.Exists(folder)
-            ? await Task.Run(() => Wanted(context).Select(modules => Add(context, first, folder, modules, cancellationToken)).OfType<Change>().ToList(), cancellationToken)
+            ? await Task.Run(() => AddAllAsync(context, first, folder, cancellationToken), cancellationToken)
             : [];
     }
 
-    /// <summary>The driver first that the machine's own devices need; with it what it reaches them through, which no dependency of it names.</summary>
-    private static IEnumerable<ImmutableArray<string>> Wanted(FactorContext context)
+    private static async Task<IEnumerable<Change>> AddAllAsync(FactorContext context, string image, string folder, CancellationToken cancellationToken)
     {
-        if (context.Text.ValueOf("security.iommu") is "true")
+        var changes = new List<Change>();
+        foreach (var drivers in Wanted(context))
         {
-            yield return ["virtio_iommu"];
+            if (await AddAsync(context, image, folder, drivers, cancellationToken) is { } change)
+            {
+                changes.Add(change);
+            }
         }
 
-        ImmutableArray<string>[] known = [["virtio_blk", "virtio_pci"], ["virtio_scsi", "virtio_pci", "sd_mod"], ["ahci", "sd_mod"], ["nvme"], ["ata_piix", "sd_mod"], ["ext4"]];
-        var buses = context.Hardware.Disks.Select(disk => disk.Bus).Append(context.Machine.Route is Route.Disk ? DiskBus.VirtioBlk : DiskBus.Nvme).ToHashSet();
-        foreach (var modules in known.OrderByDescending(modules => buses.Any(bus => DriverOf(bus) == modules[0])))
-        {
-            yield return modules;
-        }
+        return changes;
     }
 
-    private static string DriverOf(DiskBus bus) => bus switch
+    /// <summary>The drivers first that the machine's own devices need, then those of other buses, which <c>raw.qemu</c> may have; last those of the file systems on its disks.</summary>
+    private static IEnumerable<ImmutableArray<NeededDriver>> Wanted(FactorContext context)
     {
-        DiskBus.VirtioBlk => "virtio_blk",
-        DiskBus.VirtioScsi => "virtio_scsi",
-        DiskBus.Ahci => "ahci",
-        DiskBus.Ide => "ata_piix",
-        _ => "nvme",
-    };
+        IEnumerable<ImmutableArray<NeededDriver>> iommu = context.Hardware.Iommu ? [[new NeededDriver("VIRTIO_IOMMU", Iommu)]] : [];
+        using var disks = MachineDisks.Of(context.Resolved.Machine);
+        var own = disks.Disks.Select(disk => disk.Config.Bus).Concat(disks.MakesFirst ? [DiskBus.VirtioBlk] : []).ToHashSet();
+        var types = disks.Disks.SelectMany(disk => disk.Partitions).Select(partition => partition.Content?.Type).OfType<string>().Append("ext4").Distinct(StringComparer.Ordinal);
+        return
+        [
+            .. iommu,
+            .. Enum.GetValues<DiskBus>().OrderByDescending(own.Contains).Select(DiskDrivers.Of),
+            .. types.Select(DiskDrivers.OfFileSystem).Where(drivers => !drivers.IsEmpty).DistinctBy(drivers => drivers[0].Module),
+        ];
+    }
 
-    private static Change? Add(FactorContext context, string image, string folder, ImmutableArray<string> modules, CancellationToken cancellationToken)
+    private static async Task<Change?> AddAsync(FactorContext context, string image, string folder, ImmutableArray<NeededDriver> drivers, CancellationToken cancellationToken)
     {
-        var module = modules[0];
-        var made = Path.Combine(context.Folder, $"{module}.cpio");
+        var module = drivers.First(driver => !driver.IsShared).Module;
+        ImmutableArray<string> others = [.. drivers.SelectMany(driver => driver.Modules).Where(name => name != module)];
+        var made = new MadeFile(context.Folder, $"{module}.cpio", [context.InitrdHashes[0], folder, module, .. others], (output, token) => Task.FromResult(Write(output, image, folder, module, others, token)));
+        return await made.MakeAsync(cancellationToken)
+            ? new Change($"{Key}: {module}", "not there", "added", "a driver that the initramfs lacks")
+            {
+                Weight = module is Iommu ? Change.Likely + 2 : 2.2,
+                Name = $"with {module} in the initramfs",
+                Edits = [KeyEdit.AddItem(Key, made.Path)],
+                MadeFiles = [made],
+            }
+            : null;
+    }
+
+    /// <summary>False where there is nothing to add: it is built in, or this kernel has no such module.</summary>
+    private static bool Write(FileStream output, string image, string folder, string module, ImmutableArray<string> others, CancellationToken cancellationToken)
+    {
         try
         {
-            using var output = new FileStream(made, FileMode.Create, FileAccess.ReadWrite);
             var report = new ImageAddition(new AddRequest
             {
                 BasePath = image,
-                Modules = modules,
+                Modules = [module],
+                ModulesIfThere = others,
                 ModuleFolder = folder,
                 Load = true,
                 SupplementOnly = true,
                 Rules = UnpackRules.ForKernel(null, null),
             }).Run(output, cancellationToken);
-            return !report.IsSound || report.Modules.IsEmpty ? null : new Change($"{Key}: {module}", "not there", "added", "a driver that the initramfs lacks")
-            {
-                Weight = module == "virtio_iommu" ? Change.Likely + 2 : 2.2,
-                Name = $"with {module} in the initramfs",
-                Edits = [KeyEdit.AddItem(Key, made)],
-                MadeFiles = [made],
-            };
+            return report.IsSound && !report.Modules.IsEmpty;
         }
         catch (FindingException)
         {
-            // Built in, or this kernel has no such module: nothing to add.
-            return null;
+            return false;
         }
     }
 }
