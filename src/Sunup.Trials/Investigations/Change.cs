@@ -16,6 +16,9 @@ public sealed record Change(string Factor, string From, string To, string Why)
     /// <summary>How much speaks for it before it is tried; the greatest is tried first. What a finding speaks for has <see cref="Likely"/> or more.</summary>
     public double Weight { get; init; } = 1;
 
+    /// <summary>The user named it before anything was booted.</summary>
+    public bool IsNamed { get; init; }
+
     /// <summary>It may be made together with others when many are tried at once: it does not by itself replace what they change.</summary>
     public bool JoinsOthers { get; init; } = true;
 

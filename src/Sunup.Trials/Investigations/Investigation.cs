@@ -22,7 +22,7 @@ public sealed class Investigation(ITrialRunner runner, IHypothesisSource source,
             return Report(book, baseline.Runs > 0 ? InvestigationOutcome.ComesUp : InvestigationOutcome.Undecided);
         }
 
-        var confirmation = new Confirmation(book, options.Alpha);
+        var confirmation = new Confirmation(book, options.Alpha, options.HasNamed);
         await foreach (var candidate in new CureSearch(book, source).CandidatesAsync(Variant.Baseline, failure, 0, cancellationToken))
         {
             if (book.ArmOf(candidate).Downs == 0 && await confirmation.ConfirmLeastAsync(candidate, cancellationToken) is { } cure)

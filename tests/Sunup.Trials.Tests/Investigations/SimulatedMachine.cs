@@ -1,6 +1,5 @@
 using Sunup.Model;
 using Sunup.Trials.Investigations;
-using Sunup.Trials.Investigations.Factors;
 
 namespace Sunup.Trials.Tests.Investigations;
 
@@ -85,5 +84,5 @@ internal sealed class FactorList(IReadOnlyList<string> factors, IReadOnlyList<st
     public string? Named { get; init; }
 
     public Task<IReadOnlyList<Change>> ForAsync(Variant variant, TrialOutcome failure, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<Change>>([.. factors.Select(factor => new Change(factor, "off", "on", "a factor") { Weight = likely.Contains(factor) ? Change.Likely : factor == Named ? AlternativesFactor.Weight : 1 })]);
+        Task.FromResult<IReadOnlyList<Change>>([.. factors.Select(factor => new Change(factor, "off", "on", "a factor") { Weight = likely.Contains(factor) ? Change.Likely : factor == Named ? 8 : 1, IsNamed = factor == Named })]);
 }

@@ -95,7 +95,9 @@ public sealed class ProveCommand : SunupCommand
 
         var input = bad ?? given;
         using var made = MadeFolder.Open(new ArtifactCache(CacheOf(context), context.Time));
-        var plan = new ProofPlan(made.Path, _trials.BudgetOf(arguments), new InvestigationOptions { Jobs = _trials.JobsOf(arguments, input.Machine), BaselineRuns = arguments.GetValue(_runs) }, Alternatives(arguments));
+        var alternatives = Alternatives(arguments);
+        var options = new InvestigationOptions { Jobs = _trials.JobsOf(arguments, input.Machine), BaselineRuns = arguments.GetValue(_runs), HasNamed = !alternatives.IsEmpty };
+        var plan = new ProofPlan(made.Path, _trials.BudgetOf(arguments), options, alternatives);
         var resolver = new ArtifactResolver(ArtifactResolverOptions.FromEnvironment(), context.Time);
         var store = _trials.StoreOf(arguments, CacheOf(context));
         var proof = bad is null ? await InvestigateAsync(context, plan, store, input, resolver, cancellationToken) : await CompareAsync(context, plan, store, given, bad, resolver, cancellationToken);
