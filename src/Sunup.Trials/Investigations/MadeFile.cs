@@ -43,11 +43,21 @@ public sealed class MadeFile
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw CannotMake(fault);
+            throw new FindingException(CannotMake(fault.Message), fault);
         }
         finally
         {
             Discard(fresh);
+        }
+    }
+
+    /// <summary>The same for a trial, which is not possible without it.</summary>
+    /// <exception cref="FindingException">SU0186: as above, or it cannot be made of its inputs.</exception>
+    public async Task RequireAsync(CancellationToken cancellationToken)
+    {
+        if (!await MakeAsync(cancellationToken))
+        {
+            throw new FindingException(CannotMake("what it is made from does not give it"));
         }
     }
 
@@ -77,16 +87,14 @@ public sealed class MadeFile
         }
     }
 
-    private FindingException CannotMake(Exception fault) => new(
-        new Finding
-        {
-            Id = "SU0186",
-            Severity = FindingSeverity.Error,
-            Summary = $"{Name}, which a trial needs, cannot be made: {fault.Message}",
-            Cause = "It is made in the cache from the machine's own files; without it that change cannot be tried.",
-            Confidence = Confidence.Certain,
-            Evidence = [new Evidence(fault.Message, Path)],
-            Remedies = [new Remedy("Free space there or correct the permissions", $"df {System.IO.Path.GetDirectoryName(Path)}"), new Remedy("Or choose another folder", "export SUNUP_CACHE=/path/to/folder")],
-        },
-        fault);
+    private Finding CannotMake(string why) => new()
+    {
+        Id = "SU0186",
+        Severity = FindingSeverity.Error,
+        Summary = $"{Name}, which a trial needs, cannot be made: {why}",
+        Cause = "It is made in the cache from the machine's own files; without it that change cannot be tried.",
+        Confidence = Confidence.Certain,
+        Evidence = [new Evidence(why, Path)],
+        Remedies = [new Remedy("Free space there or correct the permissions", $"df {System.IO.Path.GetDirectoryName(Path)}"), new Remedy("Or choose another folder", "export SUNUP_CACHE=/path/to/folder")],
+    };
 }

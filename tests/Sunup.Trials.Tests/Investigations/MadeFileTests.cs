@@ -36,6 +36,8 @@ public sealed class MadeFileTests : IDisposable
     {
         Assert.False(await Make(_folder, "x", _ => Task.FromResult(false)).MakeAsync(TestContext.Current.CancellationToken));
         Assert.Empty(Directory.EnumerateFiles(_folder));
+        var fault = await Assert.ThrowsAsync<FindingException>(() => Make(_folder, "x", _ => Task.FromResult(false)).RequireAsync(TestContext.Current.CancellationToken));
+        Assert.Equal("SU0186", fault.Finding.Id);
     }
 
     [Fact]

@@ -76,7 +76,7 @@ public sealed class BootTrialRunner(
     {
         foreach (var made in variant.Changes.SelectMany(change => change.MadeFiles))
         {
-            await made.MakeAsync(cancellationToken);
+            await made.RequireAsync(cancellationToken);
         }
 
         return variant.ApplyTo(text);

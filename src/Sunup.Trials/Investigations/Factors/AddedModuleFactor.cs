@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Sunup.Formats.Initramfs.Unpacking;
 using Sunup.Images.Adding;
+using Sunup.Images.Modules;
 using Sunup.Model;
 using Sunup.Planning.Artifacts;
 using Sunup.Planning.MachineFiles.Editing;
@@ -24,23 +25,22 @@ public sealed class AddedModuleFactor(ArtifactResolver resolver) : IFactor
         }
 
         var folder = await KernelModuleFolder.FindAsync(resolver, context.Resolved, progress: null, cancellationToken);
-        return Directory.Exists(folder)
-            ? await Task.Run(() => AddAllAsync(context, first, folder, cancellationToken), cancellationToken)
-            : [];
+        return Directory.Exists(folder) ? await Task.Run(() => AddAll(context, first, folder), cancellationToken) : [];
     }
 
-    private static async Task<IEnumerable<Change>> AddAllAsync(FactorContext context, string image, string folder, CancellationToken cancellationToken)
+    /// <summary>What this kernel has as modules; each archive is made when it is tried, which takes longer than all else that is thought about.</summary>
+    private static List<Change> AddAll(FactorContext context, string image, string folder)
     {
-        var changes = new List<Change>();
-        foreach (var drivers in Wanted(context))
+        try
         {
-            if (await AddAsync(context, image, folder, drivers, cancellationToken) is { } change)
-            {
-                changes.Add(change);
-            }
+            var catalog = ModuleFolder.Open(folder).Catalog;
+            return [.. Wanted(context).Where(drivers => catalog.Find(OwnOf(drivers)) is not null).Select(drivers => Add(context, image, folder, drivers))];
         }
-
-        return changes;
+        catch (FindingException)
+        {
+            // No index of modules there: then there is nothing to add.
+            return [];
+        }
     }
 
     /// <summary>The drivers first that the machine's own devices need, then those of other buses, which <c>raw.qemu</c> may have; last those of the file systems on its disks.</summary>
@@ -58,23 +58,24 @@ public sealed class AddedModuleFactor(ArtifactResolver resolver) : IFactor
         ];
     }
 
-    private static async Task<Change?> AddAsync(FactorContext context, string image, string folder, ImmutableArray<NeededDriver> drivers, CancellationToken cancellationToken)
+    /// <summary>The module that leads to these devices and no others.</summary>
+    private static string OwnOf(ImmutableArray<NeededDriver> drivers) => drivers.First(driver => !driver.IsShared).Module;
+
+    private static Change Add(FactorContext context, string image, string folder, ImmutableArray<NeededDriver> drivers)
     {
-        var module = drivers.First(driver => !driver.IsShared).Module;
+        var module = OwnOf(drivers);
         ImmutableArray<string> others = [.. drivers.SelectMany(driver => driver.Modules).Where(name => name != module)];
         var made = new MadeFile(context.Folder, $"{module}.cpio", [context.InitrdHashes[0], folder, module, .. others], (output, token) => Task.FromResult(Write(output, image, folder, module, others, token)));
-        return await made.MakeAsync(cancellationToken)
-            ? new Change($"{Key}: {module}", "not there", "added", "a driver that the initramfs lacks")
-            {
-                Weight = module is Iommu ? Change.Likely + 2 : 2.2,
-                Name = $"with {module} in the initramfs",
-                Edits = [KeyEdit.AddItem(Key, made.Path)],
-                MadeFiles = [made],
-            }
-            : null;
+        return new Change($"{Key}: {module}", "not there", "added", "a driver that the initramfs lacks")
+        {
+            Weight = module is Iommu ? Change.Likely + 2 : 2.2,
+            Name = $"with {module} in the initramfs",
+            Edits = [KeyEdit.AddItem(Key, made.Path)],
+            MadeFiles = [made],
+        };
     }
 
-    /// <summary>False where there is nothing to add: it is built in, or this kernel has no such module.</summary>
+    /// <summary>False where the image or a module cannot be read, or they are not for one kernel.</summary>
     private static bool Write(FileStream output, string image, string folder, string module, ImmutableArray<string> others, CancellationToken cancellationToken)
     {
         try
