@@ -27,5 +27,5 @@ public sealed class KernelModuleFolderTests : IDisposable
     }
 
     [Fact]
-    public async Task A_package_that_was_not_unpacked_whole_is_asked_for() => Assert.Equal("SU0116", (await Assert.ThrowsAsync<FindingException>(FindAsync)).Finding.Id);
+    public async Task A_package_that_was_not_unpacked_whole_is_asked_for() => Assert.Equal("SU0110", (await Assert.ThrowsAsync<FindingException>(FindAsync)).Finding.Id);
 }
