@@ -1,8 +1,5 @@
 using System.Text;
 using Sunup.Model;
-using Sunup.Planning.Artifacts;
-using Sunup.Planning.MachineFiles;
-using Sunup.Planning.MachineFiles.Editing;
 using Sunup.Trials.Investigations;
 using Sunup.Trials.Investigations.Factors;
 using Sunup.Trials.Tests.Checks;
@@ -24,18 +21,9 @@ public sealed class AddedModuleFactorTests : IDisposable
         await _folder.InitrdAsync("a.img", "#!/bin/sh\n");
         _folder.Write("d.raw", new byte[4096]);
         var text = $"boot: {{ kernel: boot/vmlinuz, initrd: a.img, cmdline: root=/dev/vda }}\nroute: direct\nhardware: {{ disks: [{{ image: d.raw, bus: {bus} }}] }}\n";
-        var path = _folder.Write("m.machine.yaml", Encoding.UTF8.GetBytes(text));
-        var machine = MachineFileReader.Read(path, Encoding.UTF8.GetBytes(text)).Value!;
-        var resolver = new ArtifactResolver(new ArtifactResolverOptions { CacheFolder = _folder.PathOf("cache") }, TimeProvider.System);
-        var context = new FactorContext
-        {
-            Text = MachineFileText.Of(path, text),
-            Machine = machine,
-            Resolved = await resolver.ResolveAsync(machine, null, TestContext.Current.CancellationToken),
-            Failure = new TrialOutcome(TrialResult.Down, Stage.Root, finding, "", TimeSpan.Zero) { Findings = [new Finding { Id = finding, Severity = FindingSeverity.Error, Summary = "" }] },
-            Folder = _folder.PathOf(""),
-        };
-        return [.. await new AddedModuleFactor(resolver).ChangesAsync(context, TestContext.Current.CancellationToken)];
+        var failure = new TrialOutcome(TrialResult.Down, Stage.Root, finding, "", TimeSpan.Zero) { Findings = [new Finding { Id = finding, Severity = FindingSeverity.Error, Summary = "" }] };
+        var context = await FactorMachine.ContextAsync(_folder, text, failure);
+        return [.. await new AddedModuleFactor(FactorMachine.ResolverOf(_folder)).ChangesAsync(context, TestContext.Current.CancellationToken)];
     }
 
     [Fact]

@@ -1,8 +1,4 @@
-using System.Text;
 using Sunup.Model;
-using Sunup.Planning.Artifacts;
-using Sunup.Planning.MachineFiles;
-using Sunup.Planning.MachineFiles.Editing;
 using Sunup.Trials.Investigations;
 using Sunup.Trials.Investigations.Factors;
 using Sunup.Trials.Tests.Checks;
@@ -23,17 +19,7 @@ public sealed class RootFactorTests : IDisposable
         _folder.Write("vmlinuz", new byte[4096]);
         await _folder.InitrdAsync("a.img", "#!/bin/sh\n");
         var text = $"boot: {{ kernel: vmlinuz, cmdline: root=/dev/nope{boot} }}\nroute: {route}\nhardware: {{ disks: [{string.Join(", ", buses.Select(bus => $"{{ image: root.raw, bus: {bus} }}"))}] }}\n";
-        var path = _folder.Write("m.machine.yaml", Encoding.UTF8.GetBytes(text));
-        var machine = MachineFileReader.Read(path, Encoding.UTF8.GetBytes(text)).Value!;
-        var resolver = new ArtifactResolver(new ArtifactResolverOptions { CacheFolder = _folder.PathOf("cache") }, TimeProvider.System);
-        var context = new FactorContext
-        {
-            Text = MachineFileText.Of(path, text),
-            Machine = machine,
-            Resolved = await resolver.ResolveAsync(machine, null, TestContext.Current.CancellationToken),
-            Failure = new TrialOutcome(TrialResult.Down, Stage.Root, null, "", TimeSpan.Zero),
-            Folder = _folder.PathOf(""),
-        };
+        var context = await FactorMachine.ContextAsync(_folder, text, new TrialOutcome(TrialResult.Down, Stage.Root, null, "", TimeSpan.Zero));
         return (await new RootFactor().ChangesAsync(context, TestContext.Current.CancellationToken)).Select(change => change.To);
     }
 
