@@ -1,3 +1,5 @@
+using Sunup.Model;
+
 namespace Sunup.Planning.Artifacts;
 
 /// <summary>The folder that fetched and made artifacts are kept in. Several processes may use it at once.</summary>
@@ -72,6 +74,9 @@ public sealed class ArtifactCache(string folder, TimeProvider time)
         Directory.CreateDirectory(path);
         return new TemporaryFolder(path);
     }
+
+    /// <summary>SU0117, for who works in the cache without a resolver.</summary>
+    public static FindingException Unusable(string folder, Exception fault) => ArtifactFindings.CacheUnusable(folder, fault);
 
     /// <summary>Gives a finished file its name, replacing what is there. Both are in the cache, so this is one rename.</summary>
     public static void Publish(string finished, string path)

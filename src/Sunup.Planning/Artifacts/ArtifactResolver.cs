@@ -101,6 +101,9 @@ public sealed class ArtifactResolver(ArtifactResolverOptions options, TimeProvid
         }
     }
 
+    /// <summary>The root of the Debian package that an artifact was taken out of, where it was unpacked before: of the same version, and without asking apt, which takes a second.</summary>
+    public static string? FindUnpacked(ResolvedArtifact artifact) => DebTreeSource.Beside(artifact.Path);
+
     /// <summary>A static busybox: this host's, or that of the package.</summary>
     /// <exception cref="FindingException">SU0110 to SU0112, SU0116, SU0117.</exception>
     public async Task<string> BusyboxAsync(IProgress<ArtifactProgress>? progress, CancellationToken cancellationToken)

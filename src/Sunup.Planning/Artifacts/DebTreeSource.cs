@@ -12,10 +12,15 @@ public sealed record DebTree(string Path, string Origin, IReadOnlyList<string> D
 /// <remarks>A kernel package gets its <c>modules.dep</c>, which is made when it is installed, by depmod.</remarks>
 internal sealed class DebTreeSource(ArtifactCache cache, ArtifactResolverOptions options, IProgress<ArtifactProgress>? progress)
 {
+    private const string Tree = "tree";
     private const string Complete = "tree.complete";
     private const int MostHops = 4;
 
     private static readonly string[] s_moduleFolders = ["lib/modules", "usr/lib/modules"];
+
+    /// <summary>The root of the package that a file of the cache is from, where it was unpacked before; null where it was not. Asks nobody.</summary>
+    public static string? Beside(string file) =>
+        Path.GetDirectoryName(file) is { } folder && File.Exists(Path.Combine(folder, Complete)) ? Path.Combine(folder, Tree) : null;
 
     /// <exception cref="FindingException">SU0110, SU0111, SU0112, SU0116.</exception>
     public async Task<DebTree> FindAsync(string package, bool isKernel, CancellationToken cancellationToken)
@@ -28,7 +33,7 @@ internal sealed class DebTreeSource(ArtifactCache cache, ArtifactResolverOptions
             shown = await apt.ShowAsync(real, cancellationToken);
         }
 
-        var tree = new DebTree(cache.PathOf("deb", shown.FileStem, "tree"), shown.ToString(), shown.Depends);
+        var tree = new DebTree(cache.PathOf("deb", shown.FileStem, Tree), shown.ToString(), shown.Depends);
         using var alone = await cache.LockAsync($"{shown.Name}.tree", () => Report(package, "another sunup is unpacking it: waiting"), cancellationToken);
         if (!File.Exists(cache.PathOf("deb", shown.FileStem, Complete)))
         {

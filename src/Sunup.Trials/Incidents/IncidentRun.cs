@@ -111,7 +111,7 @@ public sealed class IncidentRun(IncidentFolder folder, int jobs, TimeProvider ti
             await File.WriteAllLinesAsync(folder.PathOf($"{scene.Name}.console.log"), SceneObservation.ConsoleOf(boot.Trace).Select(line => line.Text), cancellationToken);
             seen = SceneObservation.Of(boot.Trace, scene.Words);
         }
-        catch (FindingException fault) when (IsOfMachine(fault.Finding))
+        catch (FindingException fault) when (MachineRefusal.Is(fault.Finding))
         {
             cancellationToken.ThrowIfCancellationRequested();
             seen = SceneObservation.Of(fault.Finding, time.GetElapsedTime(started));
@@ -124,9 +124,6 @@ public sealed class IncidentRun(IncidentFolder folder, int jobs, TimeProvider ti
         async Task LookAsync(QmpClient qmp, BootTrace trace, CancellationToken token) =>
             details = await incident.CompareAsync(check, new GuestView(qmp, trace, folder.PathOf("")), token);
     }
-
-    /// <summary>QEMU refused the machine, or KVM does not carry it: that is how this machine fails.</summary>
-    private static bool IsOfMachine(Finding finding) => finding.Id is "SU0107" || finding.Id.StartsWith("SU02", StringComparison.Ordinal);
 }
 
 /// <summary>A scene that starts, or that ended.</summary>

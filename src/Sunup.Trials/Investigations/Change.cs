@@ -16,17 +16,17 @@ public sealed record Change(string Factor, string From, string To, string Why)
     /// <summary>How much speaks for it before it is tried; the greatest is tried first. What a finding speaks for has <see cref="Likely"/> or more.</summary>
     public double Weight { get; init; } = 1;
 
+    /// <summary>The user named it before anything was booted.</summary>
+    public bool IsNamed { get; init; }
+
     /// <summary>It may be made together with others when many are tried at once: it does not by itself replace what they change.</summary>
     public bool JoinsOthers { get; init; } = true;
 
     /// <summary>What it does to the machine file.</summary>
     public ImmutableArray<KeyEdit> Edits { get; init; } = [];
 
-    /// <summary>Files that were made for it and that the edits name by these paths: kept in the cache, copied beside the machine file when the change is applied.</summary>
-    public ImmutableArray<string> MadeFiles { get; init; } = [];
-
-    /// <summary>Makes <see cref="MadeFiles"/> when they are needed first; null where they are there already.</summary>
-    public Func<CancellationToken, Task>? Make { get; init; }
+    /// <summary>Files that the edits name by their paths: made before it is tried, copied beside the machine file when the change is applied.</summary>
+    public ImmutableArray<MadeFile> MadeFiles { get; init; } = [];
 
     /// <summary>For a factor with an order: the values between the machine's own and the one that this change gives; null for one without.</summary>
     public Gradation? Gradation { get; init; }

@@ -3,11 +3,13 @@ namespace Sunup.Trials.Investigations;
 /// <summary>Boots a variant that came up, and the machine as it is, in turns, until their difference is no chance, or the variant fails.</summary>
 /// <param name="book">Runs the boots.</param>
 /// <param name="alpha">The greatest probability, over all variants that are confirmed, that one is taken for a cure and is none.</param>
-internal sealed class Confirmation(TrialBook book, double alpha)
+/// <param name="hasNamed">Changes that the user named have one half of it for themselves.</param>
+internal sealed class Confirmation(TrialBook book, double alpha, bool hasNamed)
 {
     private const int MostUnresolved = 2;
 
     private int _asked;
+    private int _named;
 
     /// <summary>The variant that was not refuted when the time was over, if there was one.</summary>
     public Variant? Open { get; private set; }
@@ -43,9 +45,7 @@ internal sealed class Confirmation(TrialBook book, double alpha)
     // The boots that made it a candidate are not counted: it was chosen for them.
     private async Task<bool> ConfirmAsync(Variant variant, CancellationToken cancellationToken)
     {
-        // The sum of 1/n² is π²/6: whatever the number of variants asked for, the sum of their shares stays below alpha, and a late one still has one that boots can reach.
-        _asked++;
-        var share = alpha * 6 / (Math.PI * Math.PI * _asked * _asked);
+        var share = ShareOf(variant);
         var (ups, unresolved) = (0, 0);
         while (book.ArmOf(variant).Downs == 0 && unresolved <= MostUnresolved)
         {
@@ -70,6 +70,13 @@ internal sealed class Confirmation(TrialBook book, double alpha)
 
         Probability = 1;
         return false;
+    }
+
+    /// <summary>The sum of 1/n² is π²/6: whatever the number of variants asked for, the sum of their shares stays below alpha, and a late one still has one that boots can reach.</summary>
+    private double ShareOf(Variant variant)
+    {
+        var number = hasNamed && variant.Changes.All(change => change.IsNamed) ? ++_named : ++_asked;
+        return (hasNamed ? alpha / 2 : alpha) * 6 / (Math.PI * Math.PI * number * number);
     }
 
     // In turns, so that both meet the same load of the host.

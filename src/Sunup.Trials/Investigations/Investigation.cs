@@ -22,7 +22,7 @@ public sealed class Investigation(ITrialRunner runner, IHypothesisSource source,
             return Report(book, baseline.Runs > 0 ? InvestigationOutcome.ComesUp : InvestigationOutcome.Undecided);
         }
 
-        var confirmation = new Confirmation(book, options.Alpha);
+        var confirmation = new Confirmation(book, options.Alpha, options.HasNamed);
         await foreach (var candidate in new CureSearch(book, source).CandidatesAsync(Variant.Baseline, failure, 0, cancellationToken))
         {
             if (book.ArmOf(candidate).Downs == 0 && await confirmation.ConfirmLeastAsync(candidate, cancellationToken) is { } cure)
@@ -44,7 +44,7 @@ public sealed class Investigation(ITrialRunner runner, IHypothesisSource source,
     }
 
     /// <summary>Boots the machine as it is until it fails; null where it did not.</summary>
-    private async Task<TrialOutcome?> FailAsync(TrialBook book, CancellationToken cancellationToken)
+    internal async Task<TrialOutcome?> FailAsync(TrialBook book, CancellationToken cancellationToken)
     {
         while (book.FirstFailureOf(Variant.Baseline) is null && !book.IsSpent)
         {
@@ -61,7 +61,7 @@ public sealed class Investigation(ITrialRunner runner, IHypothesisSource source,
         return book.FirstFailureOf(Variant.Baseline);
     }
 
-    private static InvestigationReport Report(TrialBook book, InvestigationOutcome outcome) => new()
+    internal static InvestigationReport Report(TrialBook book, InvestigationOutcome outcome) => new()
     {
         Outcome = outcome,
         Baseline = book.ArmOf(Variant.Baseline),

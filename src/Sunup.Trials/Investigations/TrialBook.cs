@@ -38,6 +38,23 @@ internal sealed class TrialBook(ITrialRunner runner, int jobs, Action<Trial> obs
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, budget);
         var done = ImmutableArray.CreateBuilder<Trial>();
         var running = new List<Task<Trial?>>();
+        try
+        {
+            await RunAllAsync(variants, running, done, isEnough, stop);
+        }
+        finally
+        {
+            // Whatever ended it: no machine runs on.
+            await stop.CancelAsync();
+            await ((Task)Task.WhenAll(running)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        return done.ToImmutable();
+    }
+
+    private async Task RunAllAsync(IEnumerable<Variant> variants, List<Task<Trial?>> running, ImmutableArray<Trial>.Builder done, Func<Trial, bool>? isEnough, CancellationTokenSource stop)
+    {
         var (open, enough) = await TakeKnownAsync(variants, done, isEnough, stop.Token);
         foreach (var variant in open)
         {
@@ -63,9 +80,6 @@ internal sealed class TrialBook(ITrialRunner runner, int jobs, Action<Trial> obs
 
             enough |= await NextAsync(running, done, isEnough, stop.Token);
         }
-
-        cancellationToken.ThrowIfCancellationRequested();
-        return done.ToImmutable();
     }
 
     public Task<ImmutableArray<Trial>> RunAsync(Variant variant, CancellationToken cancellationToken) => RunAsync([variant], null, cancellationToken);
@@ -105,7 +119,7 @@ internal sealed class TrialBook(ITrialRunner runner, int jobs, Action<Trial> obs
         foreach (var variant in variants)
         {
             var attempt = _started.GetValueOrDefault(variant);
-            if (cancellationToken.IsCancellationRequested || await runner.FindAsync(variant, attempt, cancellationToken) is not { } outcome)
+            if (await FindAsync(variant, attempt, cancellationToken) is not { } outcome)
             {
                 open.Add(variant);
                 continue;
@@ -119,6 +133,19 @@ internal sealed class TrialBook(ITrialRunner runner, int jobs, Action<Trial> obs
         }
 
         return (open, false);
+    }
+
+    // Where the time is over while it is looked for, it is not known: what follows is not booted either.
+    private async Task<TrialOutcome?> FindAsync(Variant variant, int attempt, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return cancellationToken.IsCancellationRequested ? null : await runner.FindAsync(variant, attempt, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
     }
 
     private bool Record(Trial trial, ImmutableArray<Trial>.Builder? done, Func<Trial, bool>? isEnough)

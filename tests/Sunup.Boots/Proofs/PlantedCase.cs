@@ -16,6 +16,9 @@ internal sealed record PlantedCase(string Fault, string Machine, params Immutabl
     /// <summary>As by <c>--try</c>.</summary>
     public ImmutableArray<KeyValuePair<string, string>> Alternatives { get; init; } = [];
 
+    /// <summary>As by <c>--runs</c>: a machine that is known to fail now and then is booted until it does.</summary>
+    public int Runs { get; init; } = 5;
+
     /// <summary>The time it has; a machine that many share may be slow.</summary>
     public TimeSpan Budget { get; init; } = TimeSpan.FromMinutes(20);
 

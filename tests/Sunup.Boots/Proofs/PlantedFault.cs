@@ -29,7 +29,8 @@ internal sealed class PlantedFault : IDisposable
     /// <param name="output">Told of each trial.</param>
     /// <param name="time">The time it has.</param>
     /// <param name="alternatives">As by <c>--try</c>.</param>
-    public async Task<InvestigationReport> ProveAsync(string machine, ITestOutputHelper output, TimeSpan time, ImmutableArray<KeyValuePair<string, string>> alternatives)
+    /// <param name="runs">As by <c>--runs</c>.</param>
+    public async Task<InvestigationReport> ProveAsync(string machine, ITestOutputHelper output, TimeSpan time, ImmutableArray<KeyValuePair<string, string>> alternatives, int runs)
     {
         Requires.Tool("qemu-system-x86_64");
         var path = PathOf("m.machine.yaml");
@@ -38,7 +39,7 @@ internal sealed class PlantedFault : IDisposable
         var resolver = Resolver;
         var runner = new BootTrialRunner(path, text, resolver, BootAsync, store: null, TimeProvider.System);
         var source = new MachineHypotheses(path, text, resolver, _folder, MachineHypotheses.All(resolver, alternatives));
-        var investigation = new Investigation(runner, source, new InvestigationOptions { Jobs = 2 }, trial => output.WriteLine($"{trial.Number,3} {trial.Outcome.Result,-10} {trial.Outcome.Elapsed.TotalSeconds,6:0.0} s  {trial.Variant}  {trial.Outcome.CauseId} {trial.Outcome.Summary}"));
+        var investigation = new Investigation(runner, source, new InvestigationOptions { Jobs = 2, BaselineRuns = runs, HasNamed = !alternatives.IsEmpty }, trial => output.WriteLine($"{trial.Number,3} {trial.Outcome.Result,-10} {trial.Outcome.Elapsed.TotalSeconds,6:0.0} s  {trial.Variant}  {trial.Outcome.CauseId} {trial.Outcome.Summary}"));
         using var budget = new CancellationTokenSource(time);
         var report = await investigation.RunAsync(budget.Token, TestContext.Current.CancellationToken);
         output.WriteLine(report.Verdict("m"));

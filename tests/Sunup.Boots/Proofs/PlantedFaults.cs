@@ -74,6 +74,7 @@ internal static class PlantedFaults
         {
             Prepare = PlantedGuests.Flaky("flaky.img", 20),
             Alternatives = [KeyValuePair.Create("boot.initrd", $"[{Builtin}, good.img]")],
+            Runs = 30,
             MayBeUndecided = true,
         },
         new("what nothing cures", Init(Quiet, initrd: "dead.img")) { Prepare = PlantedGuests.Dead },

@@ -28,7 +28,7 @@ public sealed class ProofTests(ITestOutputHelper output) : IDisposable
         Assert.SkipUnless(fault.Contains(Environment.GetEnvironmentVariable("SUNUP_PROOF_FAULT") ?? "", StringComparison.Ordinal), "not asked for by SUNUP_PROOF_FAULT");
         await planted.Prepare(_fault);
         var started = TimeProvider.System.GetTimestamp();
-        var report = await _fault.ProveAsync(planted.Machine, output, planted.Budget, planted.Alternatives);
+        var report = await _fault.ProveAsync(planted.Machine, output, planted.Budget, planted.Alternatives, planted.Runs);
         var judged = planted.Judge(report);
         await TellAsync(planted, report, TimeProvider.System.GetElapsedTime(started), judged);
         Assert.True(judged is "right" || (judged is "undecided" && planted.MayBeUndecided), $"{judged}: {report.Verdict("m")}");

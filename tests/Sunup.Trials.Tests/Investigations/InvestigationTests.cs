@@ -94,6 +94,63 @@ public sealed class InvestigationTests
         Assert.Equal("factor07", Assert.Single(report.Promising!.Changes).Factor);
     }
 
+    /// <summary>What is known is looked up by hashing files, which takes time too.</summary>
+    [Fact]
+    public async Task The_time_may_be_over_while_it_is_looked_up_what_is_known()
+    {
+        using var machine = new SimulatedMachine(1, [new Fault(Stage.Root, 1, ["factor07"])], [], 400);
+        var report = await new Investigation(new SlowMemory(machine, 6), new FactorList(_factors, []), new InvestigationOptions { Jobs = 2 }, _ => { }).RunAsync(machine.Budget, TestContext.Current.CancellationToken);
+        Assert.Equal(InvestigationOutcome.Undecided, report.Outcome);
+        Assert.True(report.IsBudgetSpent);
+        Assert.Contains("the time was over", report.Verdict("m"), StringComparison.Ordinal);
+    }
+
+    /// <summary>A bug in one trial is told as one, and no machine runs on behind it.</summary>
+    [Fact]
+    public async Task A_trial_that_breaks_off_ends_those_beside_it()
+    {
+        var runner = new BreakingOff();
+        await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            new Investigation(runner, new FactorList(_factors, []), new InvestigationOptions { Jobs = 2 }, _ => { }).RunAsync(CancellationToken.None, TestContext.Current.CancellationToken));
+        Assert.Equal((2, 1), (runner.Started, runner.Cancelled));
+    }
+
+    /// <summary>The user's own candidate, a fault that strikes one time in five: what a sequential test needs, and little more.</summary>
+    [Fact]
+    public async Task A_cause_that_strikes_one_time_in_five_is_found_where_the_user_names_it()
+    {
+        string[] factors = [.. Enumerable.Range(0, 30).Select(index => $"factor{index:00}")];
+        var (right, wrong, boots) = (0, 0, 0);
+        for (var seed = 0; seed < 500; seed++)
+        {
+            using var machine = new SimulatedMachine(seed, [new Fault(Stage.Root, 0.2, ["factor07"])], [], 150);
+            var options = new InvestigationOptions { Jobs = 2, BaselineRuns = 30, HasNamed = true };
+            var report = await new Investigation(machine, new FactorList(factors, ["factor20", "factor21"]) { Named = "factor07" }, options, _ => { }).RunAsync(machine.Budget, TestContext.Current.CancellationToken);
+            right += report is { Cure.Changes: [{ Factor: "factor07" }] } ? 1 : 0;
+            wrong += report.Cure is { } cure && !cure.Has("factor07") ? 1 : 0;
+            boots += machine.Boots;
+        }
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"{right} right, {wrong} wrong of 500; {boots / 500} boots each");
+        Assert.InRange(wrong, 0, 5);
+        Assert.InRange(right, 450, 500);
+    }
+
+    [Fact]
+    public async Task A_change_that_the_user_names_and_that_does_nothing_is_nearly_never_called_a_cure()
+    {
+        var cured = 0;
+        for (var seed = 0; seed < 500; seed++)
+        {
+            using var machine = new SimulatedMachine(seed, [new Fault(Stage.Root, 0.2)], [], 150);
+            var options = new InvestigationOptions { Jobs = 2, BaselineRuns = 30, HasNamed = true };
+            var report = await new Investigation(machine, new FactorList(_factors, []) { Named = "factor07" }, options, _ => { }).RunAsync(machine.Budget, TestContext.Current.CancellationToken);
+            cured += report.Outcome is InvestigationOutcome.Cured ? 1 : 0;
+        }
+
+        Assert.InRange(cured, 0, 5);
+    }
+
     /// <summary>A machine that fails half of the time: a wrong cure is named less often than alpha says, and the right one nearly always.</summary>
     [Theory]
     [InlineData(0.5)]

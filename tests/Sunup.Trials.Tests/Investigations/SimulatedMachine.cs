@@ -23,7 +23,15 @@ internal sealed class SimulatedMachine(int seed, IReadOnlyList<Fault> faults, IR
     /// <summary>How often a boot fails by what is no fault of the machine, and says so.</summary>
     public double Noise { get; init; }
 
+    /// <summary>Factors with which it cannot be tried at all.</summary>
+    public IReadOnlyList<string> Unresolved { get; init; } = [];
+
+    /// <summary>As it is it cannot be tried.</summary>
+    public bool IsUnresolved { get; init; }
+
     public CancellationToken Budget => _budget.Token;
+
+    public void EndBudget() => _budget.Cancel();
 
     public Task<TrialOutcome?> FindAsync(Variant variant, int attempt, CancellationToken cancellationToken) => Task.FromResult<TrialOutcome?>(null);
 
@@ -47,6 +55,11 @@ internal sealed class SimulatedMachine(int seed, IReadOnlyList<Fault> faults, IR
             return new TrialOutcome(TrialResult.Down, Stage.Kernel, "SU0717", "the timer check failed", TimeSpan.Zero) { IsChance = true };
         }
 
+        if (Unresolved.Any(variant.Has) || (IsUnresolved && variant.IsBaseline))
+        {
+            return new TrialOutcome(TrialResult.Unresolved, Stage.PowerOn, null, "the file is locked", TimeSpan.Zero);
+        }
+
         if (breaking.Any(variant.Has))
         {
             return new TrialOutcome(TrialResult.Down, Stage.PowerOn, "SU0250", "does not start", TimeSpan.Zero);
@@ -64,9 +77,12 @@ internal sealed class SimulatedMachine(int seed, IReadOnlyList<Fault> faults, IR
     }
 }
 
-/// <summary>Offers a change of each factor, all as likely, or some as a finding would.</summary>
+/// <summary>Offers a change of each factor, all as likely, or some as a finding or the user would.</summary>
 internal sealed class FactorList(IReadOnlyList<string> factors, IReadOnlyList<string> likely) : IHypothesisSource
 {
+    /// <summary>Named on the command line.</summary>
+    public string? Named { get; init; }
+
     public Task<IReadOnlyList<Change>> ForAsync(Variant variant, TrialOutcome failure, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<Change>>([.. factors.Select(factor => new Change(factor, "off", "on", "a factor") { Weight = likely.Contains(factor) ? Change.Likely : 1 })]);
+        Task.FromResult<IReadOnlyList<Change>>([.. factors.Select(factor => new Change(factor, "off", "on", "a factor") { Weight = likely.Contains(factor) ? Change.Likely : factor == Named ? 8 : 1, IsNamed = factor == Named })]);
 }

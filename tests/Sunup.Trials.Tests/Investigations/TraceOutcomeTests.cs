@@ -9,7 +9,9 @@ public sealed class TraceOutcomeTests
 {
     private static readonly DateTimeOffset _start = new(2026, 11, 26, 12, 0, 0, TimeSpan.Zero);
 
-    private static TrialOutcome Of(BootOutcome outcome, int endedAfter, params (Stage Stage, int After)[] stages)
+    private static TrialOutcome Of(BootOutcome outcome, int endedAfter, params (Stage Stage, int After)[] stages) => Of(outcome, endedAfter, [], "SU0999", stages);
+
+    private static TrialOutcome Of(BootOutcome outcome, int endedAfter, ImmutableArray<BootEvent> events, string finding, params (Stage Stage, int After)[] stages)
     {
         var trace = new BootTrace
         {
@@ -17,10 +19,10 @@ public sealed class TraceOutcomeTests
             Route = Route.Direct,
             StartedAt = _start,
             EndedAt = _start.AddSeconds(endedAfter),
-            Events = [],
+            Events = events,
             Stages = [.. stages.Select(stage => new StageReached(stage.Stage, _start.AddSeconds(stage.After), null!))],
             Verdict = new Verdict { Outcome = outcome, StageReached = stages[^1].Stage, Summary = "told" },
-            Findings = ImmutableArray.Create(new Finding { Id = "SU0999", Severity = FindingSeverity.Error, Summary = "why" }),
+            Findings = ImmutableArray.Create(new Finding { Id = finding, Severity = FindingSeverity.Error, Summary = "why" }),
         };
         return TraceOutcome.Of(trace, TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(endedAfter + 1));
     }
@@ -45,6 +47,20 @@ public sealed class TraceOutcomeTests
 
     [Fact]
     public void What_comes_up_at_the_last_moment_is_up() => Assert.Equal(TrialResult.Up, Of(BootOutcome.CameUp, 60, (Stage.Kernel, 40), (Stage.Init, 59)).Result);
+
+    /// <summary>SIGTERM, which QEMU tells, and SIGKILL, which it does not.</summary>
+    [Theory]
+    [InlineData(EventKinds.QmpShutdown, "reason", "host-signal", "SU0250", TrialResult.Unresolved)]
+    [InlineData(EventKinds.QemuExited, "signal", "9", "SU1289", TrialResult.Unresolved)]
+    [InlineData(EventKinds.QemuExited, "signal", "9", "SU0216", TrialResult.Down)]
+    [InlineData(EventKinds.QemuExited, "signal", "11", "SU0240", TrialResult.Down)]
+    [InlineData(EventKinds.QmpShutdown, "reason", "guest-reset", "SU0252", TrialResult.Down)]
+    public void What_was_killed_from_outside_is_booted_again(string kind, string field, string value, string finding, TrialResult result)
+    {
+        var end = new BootEvent { At = _start.AddSeconds(12), Source = EventSource.Qmp, Kind = kind, Text = "ended", Fields = [new EventField(field, value)] };
+        var outcome = Of(BootOutcome.DidNotComeUp, 12, [end], finding, (Stage.PowerOn, 0), (Stage.Kernel, 5));
+        Assert.Equal((result, result is TrialResult.Unresolved), (outcome.Result, outcome.IsChance));
+    }
 
     [Fact]
     public void The_time_that_the_machine_ran_is_told_by_itself() => Assert.Equal(TimeSpan.FromSeconds(20), Of(BootOutcome.CameUp, 20, (Stage.Init, 19)).Running);

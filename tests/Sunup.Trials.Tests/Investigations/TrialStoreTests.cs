@@ -16,6 +16,7 @@ public sealed class TrialStoreTests : IDisposable
         var store = new TrialStore(_folder);
         var down = new TrialOutcome(TrialResult.Down, Stage.Root, "SU0910", "no root", TimeSpan.FromSeconds(1.5))
         {
+            Running = TimeSpan.FromSeconds(1.25),
             Findings = [new Finding { Id = "SU0910", Severity = FindingSeverity.Error, Summary = "no root", Remedies = [new Remedy("Compare root=")] }],
         };
         store.Add("k", down);
@@ -26,6 +27,20 @@ public sealed class TrialStoreTests : IDisposable
         Assert.Null(store.Find("other", 0));
         Assert.Equal("Compare root=", store.Find("k", 0)!.Findings[0].Remedies[0].Text);
         Assert.Equal(TimeSpan.FromSeconds(1.5), store.Find("k", 0)!.Elapsed);
+        Assert.Equal(TimeSpan.FromSeconds(1.25), store.Find("k", 0)!.Running);
+    }
+
+    /// <summary>A run that was killed while it wrote: that boot is made again, and what came of it is kept.</summary>
+    [Fact]
+    public void Half_a_line_is_no_boot_and_spoils_none()
+    {
+        var store = new TrialStore(_folder);
+        store.Add("k", new TrialOutcome(TrialResult.Down, Stage.Root, null, "first", TimeSpan.Zero));
+        File.AppendAllText(Path.Combine(_folder, "k.jsonl"), "{\"result\":\"Up\",\"sta");
+        Assert.Null(store.Find("k", 1));
+        store.Add("k", new TrialOutcome(TrialResult.Up, Stage.Up, null, "second", TimeSpan.Zero));
+        store.Add("k", new TrialOutcome(TrialResult.Up, Stage.Up, null, "third", TimeSpan.Zero));
+        Assert.Equal(["first", "second", "third", null], Enumerable.Range(0, 4).Select(attempt => store.Find("k", attempt)?.Summary));
     }
 
     [Fact]

@@ -30,8 +30,8 @@ public static class CureFile
         var folder = Path.GetDirectoryName(Path.GetFullPath(proof.Path))!;
         foreach (var made in cure.Changes.SelectMany(change => change.MadeFiles))
         {
-            var target = Path.Combine(folder, Path.GetFileName(made));
-            File.Copy(made, target, overwrite: true);
+            var target = Path.Combine(folder, made.Name);
+            File.Copy(made.Path, target, overwrite: true);
             note($"wrote {target}");
         }
 
@@ -43,7 +43,7 @@ public static class CureFile
         note($"wrote {proof.Path}; the old one is {kept}");
     }
 
-    private static KeyEdit WithLocalName(KeyEdit edit, string made) => edit with { Value = edit.Value.Replace(made, Path.GetFileName(made), StringComparison.Ordinal) };
+    private static KeyEdit WithLocalName(KeyEdit edit, MadeFile made) => edit with { Value = edit.Value.Replace(made.Path, made.Name, StringComparison.Ordinal) };
 
     private static string Free(string path)
     {

@@ -80,7 +80,7 @@ public sealed class ProveCommand : SunupCommand
         "Where the cure's factor has an order (memory, CPUs, padding, rootdelay, a range), the least that is enough is bisected, also for a fault that strikes only now and then "
             + "(5% error).",
         "With --breaks-with the differences of two files are what is tried: first whether all of them together cure the bad one, then which; and the good one is booted with nothing "
-            + "but that difference.",
+            + "but that difference. What counts as up is BAD's own expect in every trial, and no difference.",
         "A machine that comes up is booted five times (--runs). Outcomes are kept by the hash of all that a boot depends on; --fresh boots everything again.",
     ];
 
@@ -94,7 +94,10 @@ public sealed class ProveCommand : SunupCommand
         }
 
         var input = bad ?? given;
-        var plan = new ProofPlan(_trials.BudgetOf(arguments), new InvestigationOptions { Jobs = _trials.JobsOf(arguments, input.Machine), BaselineRuns = arguments.GetValue(_runs) }, Alternatives(arguments));
+        using var made = MadeFolder.Open(new ArtifactCache(CacheOf(context), context.Time));
+        var alternatives = Alternatives(arguments);
+        var options = new InvestigationOptions { Jobs = _trials.JobsOf(arguments, input.Machine), BaselineRuns = arguments.GetValue(_runs), HasNamed = !alternatives.IsEmpty };
+        var plan = new ProofPlan(made.Path, _trials.BudgetOf(arguments), options, alternatives);
         var resolver = new ArtifactResolver(ArtifactResolverOptions.FromEnvironment(), context.Time);
         var store = _trials.StoreOf(arguments, CacheOf(context));
         var proof = bad is null ? await InvestigateAsync(context, plan, store, input, resolver, cancellationToken) : await CompareAsync(context, plan, store, given, bad, resolver, cancellationToken);
@@ -122,8 +125,7 @@ public sealed class ProveCommand : SunupCommand
     private static async Task<Proof> InvestigateAsync(CommandContext context, ProofPlan plan, TrialStore? store, ProofInput input, ArtifactResolver resolver, CancellationToken cancellationToken)
     {
         var (notes, runner) = await PrepareAsync(context, plan, store, input, resolver, cancellationToken);
-        var made = Directory.CreateDirectory(Path.Combine(CacheOf(context), "trials", "files", input.Machine.Name)).FullName;
-        var hypotheses = new MachineHypotheses(input.Path, input.Text, resolver, made, MachineHypotheses.All(resolver, plan.Alternatives));
+        var hypotheses = new MachineHypotheses(input.Path, input.Text, resolver, plan.Folder, MachineHypotheses.All(resolver, plan.Alternatives));
         using var budget = new CancellationTokenSource(plan.Budget, context.Time);
         var report = await new Investigation(runner, hypotheses, plan.Options, notes.Report).RunAsync(budget.Token, cancellationToken);
         return new Proof(input.Machine, input.Path, input.Text, report);
@@ -134,6 +136,11 @@ public sealed class ProveCommand : SunupCommand
     {
         var (notes, runner) = await PrepareAsync(context, plan, store, bad, resolver, cancellationToken);
         var differences = new MachineDifferences(bad.Path, bad.Text, good.Path, good.Text);
+        if (differences.HasOtherExpect)
+        {
+            context.Note($"what counts as up is what {bad.Path} says under expect, for both machines");
+        }
+
         using var budget = new CancellationTokenSource(plan.Budget, context.Time);
         var breaking = await new BreakingInvestigation(runner, differences, plan.Options, notes.Report).RunAsync(budget.Token, cancellationToken);
         return new Proof(bad.Machine, bad.Path, bad.Text, breaking.Report) { Comparison = (breaking, good.Machine.Name == bad.Machine.Name ? good.Path : good.Machine.Name) };
@@ -174,7 +181,7 @@ public sealed class ProveCommand : SunupCommand
         [.. (arguments.GetValue(_try) ?? []).Select(word => KeyValues.Parse("--try", word))];
 
     /// <summary>What the command line says of how it is done.</summary>
-    private sealed record ProofPlan(TimeSpan Budget, InvestigationOptions Options, ImmutableArray<KeyValuePair<string, string>> Alternatives);
+    private sealed record ProofPlan(string Folder, TimeSpan Budget, InvestigationOptions Options, ImmutableArray<KeyValuePair<string, string>> Alternatives);
 
     /// <summary>The machine that is investigated.</summary>
     private sealed record ProofInput(string Path, MachineConfig Machine, MachineFileText Text);

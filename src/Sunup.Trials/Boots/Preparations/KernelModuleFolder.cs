@@ -15,7 +15,7 @@ internal static class KernelModuleFolder
         var kernel = resolved.Artifacts.First(artifact => artifact.Role == ArtifactRole.Kernel);
         if (kernel.Reference.StartsWith(ArtifactReference.DebPrefix, StringComparison.Ordinal))
         {
-            return (await resolver.UnpackAsync(kernel.Reference[ArtifactReference.DebPrefix.Length..], isKernel: true, progress, cancellationToken)).Path;
+            return ArtifactResolver.FindUnpacked(kernel) ?? (await resolver.UnpackAsync(kernel.Reference[ArtifactReference.DebPrefix.Length..], isKernel: true, progress, cancellationToken)).Path;
         }
 
         var release = KernelFacts.OfFile(kernel.Path).File?.Release ?? "";

@@ -12,14 +12,17 @@ internal sealed record NeededDriver(string Option, params ImmutableArray<string>
 
     /// <summary>Other kernels have it without that option: one that is not named says nothing.</summary>
     public bool MayBeElsewhere { get; init; }
+
+    /// <summary>Devices of many kinds need it: by itself it leads to none.</summary>
+    public bool IsShared { get; init; }
 }
 
 /// <summary>Which drivers lead to a machine's devices and file systems.</summary>
 /// <remarks>Source: Linux drivers/block/virtio_blk.c, drivers/scsi, drivers/ata, drivers/nvme/host, drivers/net, fs, with their Kconfig files.</remarks>
 internal static class DiskDrivers
 {
-    private static readonly NeededDriver s_virtioPci = new("VIRTIO_PCI", "virtio_pci");
-    private static readonly NeededDriver s_scsiDisk = new("BLK_DEV_SD", "sd_mod");
+    private static readonly NeededDriver s_virtioPci = new("VIRTIO_PCI", "virtio_pci") { IsShared = true };
+    private static readonly NeededDriver s_scsiDisk = new("BLK_DEV_SD", "sd_mod") { IsShared = true };
 
     public static ImmutableArray<NeededDriver> Of(DiskBus bus) => bus switch
     {

@@ -14,12 +14,10 @@ internal sealed class MachineDisks : IDisposable
 {
     private readonly List<IDisposable> _open = [];
 
-    /// <param name="machine">With its disks in the order in which it gets them.</param>
-    /// <param name="route">On route uki the EFI system partition that Sunup makes is the first virtio disk.</param>
-    public MachineDisks(MachineConfig machine, Route route)
+    private MachineDisks(ImmutableArray<DiskConfig> disks, bool makesFirst)
     {
-        var disks = machine.Hardware?.Disks ?? [];
-        var counts = new Dictionary<string, int>(StringComparer.Ordinal) { ["vd"] = route is Route.Uki ? 1 : 0 };
+        MakesFirst = makesFirst;
+        var counts = new Dictionary<string, int>(StringComparer.Ordinal) { ["vd"] = makesFirst ? 1 : 0 };
         Disks =
         [
             .. disks.Select((disk, number) =>
@@ -33,12 +31,33 @@ internal sealed class MachineDisks : IDisposable
         HasSureNames = disks.Select(disk => disk.Bus).Where(bus => PrefixOf(bus) == "sd").Distinct().Count() < 2;
     }
 
+    /// <param name="machine">As its file has it, with the paths of its files.</param>
+    /// <param name="route">By which it goes up; null for the machine's own.</param>
+    public static MachineDisks Of(MachineConfig machine, Route? route = null)
+    {
+        var way = route ?? machine.Route;
+        return new MachineDisks(InBootOrder(machine, way), way is Route.Uki || (way is Route.Disk && machine.Boot.Disk is null && machine.Boot.DiskNumber is null));
+    }
+
     public ImmutableArray<MachineDisk> Disks { get; }
+
+    /// <summary>The first virtio disk is one that Sunup makes, and none of <see cref="Disks"/>: the EFI system partition of route uki, the disk of route disk.</summary>
+    public bool MakesFirst { get; }
 
     /// <summary>No two kinds of controllers share a prefix.</summary>
     public bool HasSureNames { get; }
 
     public void Dispose() => _open.ForEach(file => file.Dispose());
+
+    // The disk that is booted from is the first.
+    private static ImmutableArray<DiskConfig> InBootOrder(MachineConfig machine, Route route)
+    {
+        var disks = machine.Hardware?.Disks ?? [];
+        return route is not Route.Disk ? disks
+            : machine.Boot.DiskNumber is { } number && number < disks.Length ? [disks[number], .. disks.RemoveAt(number)]
+            : machine.Boot.Disk is { } disk ? [new DiskConfig(disk), .. disks]
+            : disks;
+    }
 
     private static string PrefixOf(DiskBus bus) => bus switch
     {

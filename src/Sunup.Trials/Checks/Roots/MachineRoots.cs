@@ -15,8 +15,7 @@ internal static class MachineRoots
     /// <param name="source">Where the command line stands.</param>
     public static CheckReport Look(CheckReport report, string line, string source)
     {
-        var machine = WithBootDisk(report.Machine, report.Route);
-        using var disks = new MachineDisks(machine, report.Route);
+        using var disks = MachineDisks.Of(report.Machine, report.Route);
         var facts = new BootFacts
         {
             Machine = report.Machine,
@@ -27,7 +26,7 @@ internal static class MachineRoots
             Initrd = report.Initrd,
             Verdict = report.Image?.Verdict,
             Disks = disks.Disks,
-            KnowsDisks = machine.Hardware is not null && !HasOtherDisks(machine),
+            KnowsDisks = report.Machine.Hardware is not null && !HasOtherDisks(report.Machine),
             HasSureNames = disks.HasSureNames,
         };
         return report.With(Unsaid(report, RootCheck.Of(facts, IsOwnRoot(report.Machine, report.Route))));
@@ -36,25 +35,6 @@ internal static class MachineRoots
     // A disk that Sunup makes has what it needs, and one behind iSCSI is another matter: SanCheck.
     private static bool IsOwnRoot(MachineConfig machine, Route route) =>
         route is not Route.San && (route is not Route.Disk || machine.Boot.Disk is not null);
-
-    // The order in which the machine gets them when it is started.
-    private static MachineConfig WithBootDisk(MachineConfig machine, Route route)
-    {
-        if (route is not Route.Disk || machine is not { Boot.Disk: { } disk, Hardware: { } hardware })
-        {
-            return machine;
-        }
-
-        return machine with
-        {
-            Hardware = hardware with
-            {
-                Disks = machine.Boot.DiskNumber is { } number && number < hardware.Disks.Length
-                    ? [hardware.Disks[number], .. hardware.Disks.RemoveAt(number)]
-                    : [new DiskConfig(disk), .. hardware.Disks],
-            },
-        };
-    }
 
     private static bool HasOtherDisks(MachineConfig machine) =>
         machine.RawQemu.Any(argument => s_diskArguments.Contains(argument, StringComparer.Ordinal))

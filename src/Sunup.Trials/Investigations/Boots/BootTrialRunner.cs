@@ -30,7 +30,7 @@ public sealed class BootTrialRunner(
         try
         {
             var changed = await MakeAsync(variant, cancellationToken);
-            return Read(changed).Value is { } machine && await _keys.OfAsync(machine, changed, cancellationToken) is { } key ? store.Find(key, attempt) : null;
+            return Read(changed).Value is { } machine && await _keys.OfAsync(machine, TextOf(variant, changed), cancellationToken) is { } key ? store.Find(key, attempt) : null;
         }
         catch (FindingException)
         {
@@ -42,15 +42,15 @@ public sealed class BootTrialRunner(
     public async Task<TrialOutcome> RunAsync(Variant variant, int attempt, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
-        var changed = await MakeAsync(variant, cancellationToken);
-        var read = Read(changed);
-        if (read.Value is not { } machine)
-        {
-            return Nothing(read.Problems[0].ToString(), time.GetElapsedTime(started));
-        }
-
         try
         {
+            var changed = await MakeAsync(variant, cancellationToken);
+            var read = Read(changed);
+            if (read.Value is not { } machine)
+            {
+                return Nothing(read.Problems[0].ToString(), time.GetElapsedTime(started));
+            }
+
             var report = await boot(machine, cancellationToken);
             var outcome = TraceOutcome.Of(report.Trace, machine.Expect.Within, time.GetElapsedTime(started));
             if (outcome.Result is not TrialResult.Up)
@@ -58,7 +58,7 @@ public sealed class BootTrialRunner(
                 cancellationToken.ThrowIfCancellationRequested();
             }
 
-            if (store is not null && outcome is { Result: not TrialResult.Unresolved, IsChance: false } && await _keys.OfAsync(machine, changed, cancellationToken) is { } key)
+            if (store is not null && outcome is { Result: not TrialResult.Unresolved, IsChance: false } && await _keys.OfAsync(machine, TextOf(variant, changed), cancellationToken) is { } key)
             {
                 store.Add(key, outcome);
             }
@@ -68,24 +68,25 @@ public sealed class BootTrialRunner(
         catch (FindingException fault)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            return IsOfMachine(fault.Finding) ? Refused(fault.Finding, time.GetElapsedTime(started)) : Nothing($"{fault.Finding.Id}: {fault.Finding.Summary}", time.GetElapsedTime(started));
+            return MachineRefusal.Is(fault.Finding) ? Refused(fault.Finding, time.GetElapsedTime(started)) : Nothing($"{fault.Finding.Id}: {fault.Finding.Summary}", time.GetElapsedTime(started));
         }
     }
 
     private async Task<MachineFileText> MakeAsync(Variant variant, CancellationToken cancellationToken)
     {
-        foreach (var make in variant.Changes.Select(change => change.Make).OfType<Func<CancellationToken, Task>>())
+        foreach (var made in variant.Changes.SelectMany(change => change.MadeFiles))
         {
-            await make(cancellationToken);
+            await made.RequireAsync(cancellationToken);
         }
 
         return variant.ApplyTo(text);
     }
 
-    private ReadResult<MachineConfig> Read(MachineFileText changed) => MachineFileReader.Read(path, Encoding.UTF8.GetBytes(changed.Text));
+    /// <summary>The text that stands for the variant in every investigation: each makes its files in a folder of its own.</summary>
+    private static string TextOf(Variant variant, MachineFileText changed) =>
+        variant.Changes.SelectMany(change => change.MadeFiles).Aggregate(changed.Text, (text, made) => text.Replace(made.Path, made.Name, StringComparison.Ordinal));
 
-    /// <summary>QEMU refused the machine, KVM does not carry it, or a file of it is damaged: that is how this machine fails, not a lack of what is needed to try it.</summary>
-    private static bool IsOfMachine(Finding finding) => finding.Id is "SU0107" or "SU0115" || finding.Id.StartsWith("SU02", StringComparison.Ordinal);
+    private ReadResult<MachineConfig> Read(MachineFileText changed) => MachineFileReader.Read(path, Encoding.UTF8.GetBytes(changed.Text));
 
     private static TrialOutcome Refused(Finding finding, TimeSpan elapsed) => new(TrialResult.Down, Stage.PowerOn, finding.Id, finding.Summary, elapsed) { Findings = [finding] };
 

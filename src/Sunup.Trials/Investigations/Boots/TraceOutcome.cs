@@ -9,6 +9,7 @@ internal static class TraceOutcome
     // Of the time that a machine has.
     private const double LastPart = 0.2;
     private const double Over = 0.98;
+    private const string KillSignal = "9";
 
     // The timer check that a busy host fails, and faults that TCG makes up: docs/findings/SU0717.md, SU0750.md.
     private static readonly string[] _chances = ["SU0717", "SU0750"];
@@ -19,6 +20,11 @@ internal static class TraceOutcome
     public static TrialOutcome Of(BootTrace trace, TimeSpan within, TimeSpan elapsed)
     {
         var stage = trace.Verdict.StageReached ?? Stage.PowerOn;
+        if (WasKilled(trace))
+        {
+            return new TrialOutcome(TrialResult.Unresolved, stage, null, "QEMU was ended from outside, by a signal or for lack of memory of the host", elapsed) { IsChance = true, Running = trace.EndedAt - trace.StartedAt };
+        }
+
         if (WasStillGettingOn(trace, within))
         {
             // A slow host, not a fault of the machine: taken for a failure it would refute a cure.
@@ -44,6 +50,12 @@ internal static class TraceOutcome
             Running = trace.EndedAt - trace.StartedAt,
         };
     }
+
+    // What fills its own limit (hardware.limits) fails by itself; every other signal that ends QEMU with nothing wrong in it comes from the host.
+    private static bool WasKilled(BootTrace trace) =>
+        trace.Verdict.Outcome is not BootOutcome.CameUp
+        && trace.Events.Any(seen => seen is { Kind: EventKinds.QmpShutdown } && seen["reason"] is "host-signal" || seen is { Kind: EventKinds.QemuExited } && seen["signal"] is KillSignal)
+        && !trace.Findings.Any(finding => finding.Id is "SU0216");
 
     private static bool WasStillGettingOn(BootTrace trace, TimeSpan within) =>
         trace.Verdict.Outcome is not BootOutcome.CameUp

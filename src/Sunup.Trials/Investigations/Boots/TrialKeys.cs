@@ -7,7 +7,6 @@ using Sunup.Diagnosis.Traces;
 using Sunup.Machines.Hosts;
 using Sunup.Model;
 using Sunup.Planning.Artifacts;
-using Sunup.Planning.MachineFiles.Editing;
 using Sunup.Serving.Events;
 
 namespace Sunup.Trials.Investigations.Boots;
@@ -25,7 +24,7 @@ internal sealed class TrialKeys(ArtifactResolver resolver)
 
     /// <summary>In lower-case hex; null where the outcome depends on more, such as a disk that the machine writes to, or a network that is not Sunup's.</summary>
     /// <exception cref="FindingException">A file that the machine names cannot be had.</exception>
-    public async Task<string?> OfAsync(MachineConfig machine, MachineFileText text, CancellationToken cancellationToken)
+    public async Task<string?> OfAsync(MachineConfig machine, string text, CancellationToken cancellationToken)
     {
         var hardware = machine.Hardware ?? new HardwareConfig();
         var qemu = hardware.QemuPath ?? ToolLocator.Find(hardware.Arch is Architecture.Arm64 ? "qemu-system-aarch64" : "qemu-system-x86_64");
@@ -36,9 +35,11 @@ internal sealed class TrialKeys(ArtifactResolver resolver)
 
         var firmware = new FirmwareLocator().Find(hardware.Arch, hardware.Firmware);
         var lines = (await FilesAsync(machine, cancellationToken))
-            .Prepend(text.Text)
+            .Prepend(text)
             .Append(FileState(qemu))
-            .Append(firmware?.Code is { } code ? FileState(code) : "")
+            .Append(FileState(firmware?.Code))
+            .Append(FileState(machine.Network.Ipxe?.File))
+            .Append(FileState(machine.Network.Ipxe?.Initrd))
             .Append(FolderState(machine.Boot.Root))
             .Append(FolderState(machine.Network.Files))
             .Append(s_build);
@@ -61,11 +62,9 @@ internal sealed class TrialKeys(ArtifactResolver resolver)
         return _files[names] = [.. resolved.Artifacts.Select(artifact => $"{artifact.Role} {artifact.Sha256 ?? FileState(artifact.Path)}")];
     }
 
-    private static string FileState(string path)
-    {
-        var file = new FileInfo(path);
-        return string.Create(CultureInfo.InvariantCulture, $"{path} {file.Length} {file.LastWriteTimeUtc:O}");
-    }
+    private static string FileState(string? path) => path is null ? "" : new FileInfo(path) is { Exists: true } file
+        ? string.Create(CultureInfo.InvariantCulture, $"{path} {file.Length} {file.LastWriteTimeUtc:O}")
+        : $"{path} is not there";
 
     private static string FolderState(string? path) => path is null || !Directory.Exists(path)
         ? ""

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Sunup.Model;
@@ -14,10 +15,9 @@ public sealed class TrialStore(string folder)
     {
         try
         {
-            return File.ReadLines(PathOf(key)).Skip(attempt).FirstOrDefault() is { } line
-                && JsonSerializer.Deserialize(line, TrialStoreJson.Default.StoredOutcome) is { } stored ? stored.ToOutcome() : null;
+            return File.ReadLines(PathOf(key)).Select(Read).OfType<StoredOutcome>().ElementAtOrDefault(attempt)?.ToOutcome();
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or JsonException)
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             return null;
         }
@@ -30,7 +30,9 @@ public sealed class TrialStore(string folder)
             lock (_lock)
             {
                 Directory.CreateDirectory(folder);
-                File.AppendAllText(PathOf(key), JsonSerializer.Serialize(StoredOutcome.Of(outcome), TrialStoreJson.Default.StoredOutcome) + "\n");
+                using var file = new FileStream(PathOf(key), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite);
+                var line = JsonSerializer.Serialize(StoredOutcome.Of(outcome), TrialStoreJson.Default.StoredOutcome);
+                file.Write(Encoding.UTF8.GetBytes($"{(EndsWithinLine(file) ? "\n" : "")}{line}\n"));
             }
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
@@ -39,18 +41,43 @@ public sealed class TrialStore(string folder)
         }
     }
 
+    /// <summary>What a run that was killed left behind is half a line: it counts for nothing, and the next outcome does not become a part of it.</summary>
+    private static bool EndsWithinLine(FileStream file)
+    {
+        if (file.Length == 0)
+        {
+            return false;
+        }
+
+        file.Seek(-1, SeekOrigin.End);
+        return file.ReadByte() != '\n';
+    }
+
+    private static StoredOutcome? Read(string line)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(line, TrialStoreJson.Default.StoredOutcome) is { Findings: not null, Summary: not null } stored ? stored : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
     private string PathOf(string key) => Path.Combine(folder, $"{key}.jsonl");
 }
 
 /// <summary>An outcome on disk.</summary>
-internal sealed record StoredOutcome(TrialResult Result, Stage Stage, string? CauseId, string Summary, double Seconds, IReadOnlyList<StoredFinding> Findings)
+internal sealed record StoredOutcome(TrialResult Result, Stage Stage, string? CauseId, string Summary, double Seconds, double RunningSeconds, IReadOnlyList<StoredFinding> Findings)
 {
     public static StoredOutcome Of(TrialOutcome outcome) => new(
-        outcome.Result, outcome.Stage, outcome.CauseId, outcome.Summary, outcome.Elapsed.TotalSeconds,
+        outcome.Result, outcome.Stage, outcome.CauseId, outcome.Summary, outcome.Elapsed.TotalSeconds, outcome.Running.TotalSeconds,
         [.. outcome.Findings.Select(finding => new StoredFinding(finding.Id, finding.Severity, finding.Summary, [.. finding.Remedies]))]);
 
     public TrialOutcome ToOutcome() => new(Result, Stage, CauseId, Summary, TimeSpan.FromSeconds(Seconds))
     {
+        Running = TimeSpan.FromSeconds(RunningSeconds),
         Findings = [.. Findings.Select(finding => new Finding { Id = finding.Id, Severity = finding.Severity, Summary = finding.Summary, Remedies = [.. finding.Remedies] })],
     };
 }

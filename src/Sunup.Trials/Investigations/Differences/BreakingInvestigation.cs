@@ -13,23 +13,22 @@ public sealed class BreakingInvestigation(ITrialRunner runner, MachineDifference
     public async Task<BreakingReport> RunAsync(CancellationToken budget, CancellationToken cancellationToken)
     {
         var book = new TrialBook(runner, options.Jobs, observer, budget);
+        var investigation = new Investigation(runner, differences, options, observer);
         var good = Variant.Of(differences.Changes);
-        await book.RunAsync(good, cancellationToken);
-        if (book.ArmOf(good) is { Ups: 0 } || good.IsBaseline)
+        if (!good.IsBaseline && await investigation.FailAsync(book, cancellationToken) is not null)
         {
-            var nothing = new InvestigationReport
-            {
-                Outcome = InvestigationOutcome.Undecided,
-                Baseline = book.ArmOf(Variant.Baseline),
-                IsBudgetSpent = book.IsSpent,
-                Trials = [.. book.Trials],
-            };
-            return new BreakingReport(differences.Changes.Length, nothing, book.ArmOf(good), default);
+            await book.RunAsync(good, cancellationToken);
         }
 
-        var report = await new Investigation(runner, differences, options, observer).RunAsync(book, cancellationToken);
+        // A machine that does not fail has nothing to be compared for, and without a good one there is nothing to compare it with.
+        var report = good.IsBaseline || (book.WasTried(good) && book.ArmOf(good).Ups == 0)
+            ? Investigation.Report(book, InvestigationOutcome.Undecided) with { Failure = book.FirstFailureOf(Variant.Baseline) }
+            : await investigation.RunAsync(book, cancellationToken);
         var broken = report.Cure is { } cure ? await BreakAsync(book, Variant.Of(good.Changes.Where(change => !cure.Has(change.Factor))), cancellationToken) : default;
-        return new BreakingReport(differences.Changes.Length, report with { Trials = [.. book.Trials] }, book.ArmOf(good), broken);
+        return new BreakingReport(differences.Changes.Length, report with { Trials = [.. book.Trials] }, book.ArmOf(good), broken)
+        {
+            GoodFailure = book.Trials.LastOrDefault(trial => trial.Variant.Equals(good) && trial.Outcome.Result is not TrialResult.Up)?.Outcome,
+        };
     }
 
     /// <summary>Until it fails once, or has come up often enough that it would have.</summary>

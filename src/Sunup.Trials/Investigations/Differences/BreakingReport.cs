@@ -7,6 +7,9 @@ namespace Sunup.Trials.Investigations.Differences;
 /// <param name="Broken">How the good machine behaved with that difference alone; no runs where it was not tried.</param>
 public sealed record BreakingReport(int Differences, InvestigationReport Report, Arm Good, Arm Broken)
 {
+    /// <summary>How the good machine failed, or why it could not be tried; null where it came up, or was not booted.</summary>
+    public TrialOutcome? GoodFailure { get; init; }
+
     /// <summary>The difference by itself breaks the good machine: it is enough, not only needed.</summary>
     public bool IsEnough => Broken is { Downs: > 0 };
 }

@@ -7,13 +7,21 @@ public static class BreakingWords
     public static string Verdict(this BreakingReport breaking, string good, string bad) => breaking switch
     {
         { Differences: 0 } => $"Undecided: {good} and {bad} say the same, so that no difference can break one of them.",
-        { Good.Ups: 0, Report.Trials: [.., var last] } => $"Undecided: {good} does not come up either: {last.Outcome.Summary}.",
         { Report: { Outcome: InvestigationOutcome.ComesUp } report } =>
             $"{bad} came up {report.Baseline.Ups} of {report.Baseline.Runs} times: it is not broken, or fails less often than {Math.Ceiling(SignificanceTest.RateBound(report.Baseline.Runs) * 100)}% of its boots (95% confidence).",
         { Report: { Cure: { } cure } report } =>
             $"{Count(breaking.Differences)} between {good} and {bad}; {(cure.Changes.Length == 1 ? "one" : $"{cure.Changes.Length} together")} of them {(cure.Changes.Length == 1 ? "breaks" : "break")} it: {string.Join(", ", cure.Changes.Select(Words))}. "
             + $"{bad} without it {report.Cured}, with it {report.Baseline}; by chance alone that has a probability of {InvestigationWords.Percent(report.Probability)}. {TheOtherWay(breaking, good)}{string.Concat(report.Thresholds.Select(threshold => $" {threshold.Words()}."))}",
-        _ => $"Undecided: {(breaking.Report.IsBudgetSpent ? "the time was over before the difference was isolated; give more with --budget" : "no part of the differences brings it up each time")}.",
+        _ => $"Undecided: {Reason(breaking, good, bad)}.",
+    };
+
+    private static string Reason(BreakingReport breaking, string good, string bad) => breaking switch
+    {
+        { Good: { Ups: 0, Downs: > 0 }, GoodFailure: { } failure } => $"{good} does not come up either: {failure.Summary}",
+        { Good.Runs: 0, GoodFailure: { } unresolved } => $"{good} could not be tried: {unresolved.Summary}",
+        { Report: { Failure: null, IsBudgetSpent: false, Trials: [.., var last] } } => $"{bad} could not be tried: {last.Outcome.Summary}",
+        { Report.IsBudgetSpent: true } => "the time was over before the difference was isolated; give more with --budget",
+        _ => "no part of the differences brings it up each time",
     };
 
     private static string TheOtherWay(BreakingReport breaking, string good) => breaking switch

@@ -14,7 +14,7 @@ public sealed class MachineDifferences(string badPath, MachineFileText bad, stri
     private const string CommandLine = "boot.cmdline";
 
     private static readonly string[] _paths =
-        ["boot.kernel", "boot.initrd", "boot.uki", "boot.disk", "boot.stub", "boot.root", "boot.first_kernel", "hardware.vars", "hardware.qemu", "hardware.secure_boot_db", "hardware.tpm.state", "network.script", "network.files"];
+        ["boot.kernel", "boot.initrd", "boot.uki", "boot.disk", "boot.stub", "boot.root", "boot.first_kernel", "hardware.vars", "hardware.qemu", "hardware.secure_boot_db", "hardware.tpm.state", "network.script", "network.files", "network.ipxe.file", "network.ipxe.initrd"];
 
     private static readonly string[] s_lists = ["hardware.disks", "hardware.nics"];
 
@@ -23,12 +23,15 @@ public sealed class MachineDifferences(string badPath, MachineFileText bad, stri
     /// <summary>One change for each key that differs; of the command line, one for each word.</summary>
     public ImmutableArray<Change> Changes { get => field.IsDefault ? field = [.. Find()] : field; private set; }
 
+    /// <summary>The two say otherwise what counts as up.</summary>
+    public bool HasOtherExpect => !ExpectOf(bad).SequenceEqual(ExpectOf(good));
+
     public Task<IReadOnlyList<Change>> ForAsync(Variant variant, TrialOutcome failure, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<Change>>(Changes);
 
     private IEnumerable<Change> Find()
     {
         var (now, wanted) = (LeavesOf(bad, badPath), LeavesOf(good, goodPath));
-        foreach (var key in now.Keys.Union(wanted.Keys, StringComparer.Ordinal).Where(key => key is not ("name" or CommandLine)).ToList())
+        foreach (var key in now.Keys.Union(wanted.Keys, StringComparer.Ordinal).Where(IsFactor).ToList())
         {
             var (from, to) = (now.GetValueOrDefault(key), wanted.GetValueOrDefault(key));
             if (from != to)
@@ -44,6 +47,13 @@ public sealed class MachineDifferences(string badPath, MachineFileText bad, stri
             yield return change;
         }
     }
+
+    // What "up" means is no part of the machine: it is the bad one's in every trial, or what is compared would be two questions.
+    private static bool IsFactor(string key) => key is not ("name" or CommandLine) && !IsExpect(key);
+
+    private static bool IsExpect(string key) => key is "expect" || key.StartsWith("expect.", StringComparison.Ordinal);
+
+    private static IEnumerable<KeyValuePair<string, string>> ExpectOf(MachineFileText text) => text.Leaves().Where(leaf => IsExpect(leaf.Key)).OrderBy(leaf => leaf.Key, StringComparer.Ordinal);
 
     /// <summary>Between two numbers or sizes there are others, of which the least that is enough can be looked for.</summary>
     private static Gradation? GradationOf(string key, string? from, string to)

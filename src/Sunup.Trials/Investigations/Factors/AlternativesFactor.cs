@@ -14,13 +14,14 @@ public sealed class AlternativesFactor(ImmutableArray<KeyValuePair<string, strin
     {
         if (ValueRange.Parse(value) is not { } range)
         {
-            return [Change.Set(key, now, value, "named on the command line") with { Weight = Weight }];
+            return [Change.Set(key, now, value, "named on the command line") with { Weight = Weight, IsNamed = true }];
         }
 
         // Which of its ends helps, the boots say; a machine that has one of them already is not changed by it.
         return new[] { range.High, range.Low }.Where(end => end != range.NumberOf(now)).Select(end => To(end) with
         {
             Weight = Weight,
+            IsNamed = true,
             Gradation = new Gradation(end == range.High ? "at least" : "at most", () => [.. range.Between(now, end).Select(To)]),
         });
 

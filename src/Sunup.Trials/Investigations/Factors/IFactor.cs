@@ -38,6 +38,9 @@ public sealed record FactorContext
     /// <summary>Where files are made that a change needs.</summary>
     public required string Folder { get; init; }
 
+    /// <summary>What tells an initrd's bytes from all others, for each in its order.</summary>
+    public ImmutableArray<string> InitrdHashes => [.. Resolved.Artifacts.Where(artifact => artifact.Role is ArtifactRole.Initrd).Select(artifact => artifact.Sha256!)];
+
     public HardwareConfig Hardware => Machine.Hardware ?? new HardwareConfig();
 
     /// <summary>The findings of the failure that are no mere note.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Sunup.Images.Outputs;
 using Sunup.Planning.MachineFiles.Editing;
 
@@ -17,39 +18,29 @@ public sealed class JoinedInitrdFactor : PureFactor
             return [];
         }
 
-        var made = Path.Combine(context.Folder, "joined-initrds.img");
+        var made = new MadeFile(context.Folder, "joined-initrds.img", context.InitrdHashes, (output, token) => JoinAsync(paths, output, token));
         return
         [
-            new Change(InitrdKey.Key, YamlWriter.List(items), Path.GetFileName(made), "the initrds as one file, each on a page of its own")
+            new Change(InitrdKey.Key, YamlWriter.List(items), made.Name, "the initrds as one file, each on a page of its own")
             {
                 Weight = 1.3,
                 JoinsOthers = false,
                 Name = "initrds joined into one",
-                Edits = [KeyEdit.Set(InitrdKey.Key, YamlWriter.List([made]))],
+                Edits = [KeyEdit.Set(InitrdKey.Key, YamlWriter.List([made.Path]))],
                 MadeFiles = [made],
-                Make = token => JoinAsync([.. paths], made, token),
             },
         ];
     }
 
-    private static async Task JoinAsync(string[] paths, string made, CancellationToken cancellationToken)
+    private static async Task<bool> JoinAsync(ImmutableArray<string> paths, FileStream output, CancellationToken cancellationToken)
     {
-        if (File.Exists(made) && File.GetLastWriteTimeUtc(made) > paths.Max(File.GetLastWriteTimeUtc))
+        foreach (var path in paths)
         {
-            return;
+            ZeroPadding.WriteTo(output, output.Position, Page);
+            await using var input = File.OpenRead(path);
+            await input.CopyToAsync(output, cancellationToken);
         }
 
-        var fresh = $"{made}.{Guid.NewGuid():N}";
-        await using (var output = new FileStream(fresh, FileMode.CreateNew, FileAccess.Write))
-        {
-            foreach (var path in paths)
-            {
-                ZeroPadding.WriteTo(output, output.Position, Page);
-                await using var input = File.OpenRead(path);
-                await input.CopyToAsync(output, cancellationToken);
-            }
-        }
-
-        File.Move(fresh, made, overwrite: true);
+        return true;
     }
 }

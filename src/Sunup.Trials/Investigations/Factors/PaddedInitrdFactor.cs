@@ -24,33 +24,23 @@ public sealed class PaddedInitrdFactor : PureFactor
     private static Change Padded(FactorContext context, int index, int zeros)
     {
         var path = context.Resolved.Machine.Boot.Initrd[index];
-        var made = Path.Combine(context.Folder, string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileNameWithoutExtension(path)}-{index}.{zeros}-zeros.img"));
+        var name = string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileNameWithoutExtension(path)}-{index}.{zeros}-zeros.img");
+        var made = new MadeFile(context.Folder, name, [context.InitrdHashes[index]], (output, token) => PadAsync(path, output, zeros, token));
         // As a factor it is another one than the file that stands there: a change of both is both.
         return new Change($"{InitrdKey.Of(context.Text, index)} padding", "0 bytes", string.Create(CultureInfo.InvariantCulture, $"{zeros} bytes"), $"zeros behind {context.Text.Items(InitrdKey.Key)[index]}")
         {
             Name = string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(path)} with {zeros} zeros behind it"),
             JoinsOthers = false,
-            Edits = [InitrdKey.Replace(context.Text, index, made)],
+            Edits = [InitrdKey.Replace(context.Text, index, made.Path)],
             MadeFiles = [made],
-            Make = token => PadAsync(path, made, zeros, token),
         };
     }
 
-    private static async Task PadAsync(string path, string made, int zeros, CancellationToken cancellationToken)
+    private static async Task<bool> PadAsync(string path, FileStream output, int zeros, CancellationToken cancellationToken)
     {
-        if (File.Exists(made) && File.GetLastWriteTimeUtc(made) > File.GetLastWriteTimeUtc(path))
-        {
-            return;
-        }
-
-        var fresh = $"{made}.{Guid.NewGuid():N}";
-        await using (var output = new FileStream(fresh, FileMode.CreateNew, FileAccess.Write))
-        {
-            await using var input = File.OpenRead(path);
-            await input.CopyToAsync(output, cancellationToken);
-            await output.WriteAsync(new byte[zeros], cancellationToken);
-        }
-
-        File.Move(fresh, made, overwrite: true);
+        await using var input = File.OpenRead(path);
+        await input.CopyToAsync(output, cancellationToken);
+        await output.WriteAsync(new byte[zeros], cancellationToken);
+        return true;
     }
 }

@@ -16,14 +16,16 @@ public sealed class RepairedInitrdFactor : IFactor
         var changes = new List<Change>();
         for (var i = 0; i < Math.Min(names.Length, paths.Length); i++)
         {
-            if (await Task.Run(() => Repair(paths[i], context.Folder, cancellationToken), cancellationToken) is { } repaired)
+            var path = paths[i];
+            var made = new MadeFile(context.Folder, $"{Path.GetFileNameWithoutExtension(path)}.repaired.img", [context.InitrdHashes[i]], (output, token) => Task.FromResult(Repair(path, output, token)));
+            if (await Task.Run(() => made.MakeAsync(cancellationToken), cancellationToken))
             {
-                changes.Add(new Change(InitrdKey.Of(context.Text, i), names[i], Path.GetFileName(repaired), "what the kernel does not take is mended")
+                changes.Add(new Change(InitrdKey.Of(context.Text, i), names[i], made.Name, "what the kernel does not take is mended")
                 {
                     Weight = context.HasFault("SU08") ? Change.Likely + 4 : 3,
                     Name = $"{Path.GetFileName(names[i])} repaired",
-                    Edits = [InitrdKey.Replace(context.Text, i, repaired)],
-                    MadeFiles = [repaired],
+                    Edits = [InitrdKey.Replace(context.Text, i, made.Path)],
+                    MadeFiles = [made],
                 });
             }
         }
@@ -31,21 +33,18 @@ public sealed class RepairedInitrdFactor : IFactor
         return changes;
     }
 
-    /// <summary>The repaired copy; null where nothing was to be mended or it cannot be.</summary>
-    private static string? Repair(string path, string folder, CancellationToken cancellationToken)
+    /// <summary>Writes the repaired copy; false where nothing is to be mended or it cannot be.</summary>
+    private static bool Repair(string path, FileStream output, CancellationToken cancellationToken)
     {
-        var name = Path.GetFileNameWithoutExtension(path);
-        var made = Path.Combine(folder, $"{name}.repaired.img");
         try
         {
-            using var output = new FileStream(made, FileMode.Create, FileAccess.ReadWrite);
             var report = new ImageRepair(new RepairOptions { Rules = UnpackRules.ForKernel(null, null), PadTo = 4 }).Run(path, output, cancellationToken);
-            return report.IsSound && !report.Changes.IsEmpty ? made : null;
+            return report.IsSound && !report.Changes.IsEmpty;
         }
         catch (FindingException)
         {
             // Cannot be read as an image: then this is no way to mend it.
-            return null;
+            return false;
         }
     }
 }

@@ -1,7 +1,7 @@
-using System.Globalization;
 using Sunup.Images.Disks;
 using Sunup.Model;
 using Sunup.Planning.MachineFiles.Editing;
+using Sunup.Trials.Checks.Roots;
 
 namespace Sunup.Trials.Investigations.Factors;
 
@@ -14,14 +14,12 @@ public sealed class RootFactor : IFactor
     public async Task<IEnumerable<Change>> ChangesAsync(FactorContext context, CancellationToken cancellationToken)
     {
         var words = (context.Text.ValueOf(Key) ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        var disks = context.Resolved.Machine.Hardware?.Disks ?? [];
         if (Array.FindLast(words, word => word.StartsWith("root=", StringComparison.Ordinal)) is not { } old || context.Failure.Stage > Stage.Root)
         {
             return [];
         }
 
-        var hasInitrd = !context.Machine.Boot.Initrd.IsEmpty;
-        var roots = await Task.Run(() => disks.Where(disk => !disk.IsRemote).SelectMany((disk, index) => RootsOf(disk, index, hasInitrd)).Take(MostRoots).ToList(), cancellationToken);
+        var roots = await Task.Run(() => RootsOf(context.Resolved.Machine), cancellationToken);
         return roots.Where(root => root != old).Select(root => new Change($"{Key}: root", old, root, "a file system that is on the machine's disk")
         {
             Name = root,
@@ -30,31 +28,23 @@ public sealed class RootFactor : IFactor
         });
     }
 
-    private static List<string> RootsOf(DiskConfig disk, int index, bool hasInitrd)
+    private static List<string> RootsOf(MachineConfig machine)
     {
-        try
-        {
-            using var file = DiskFile.Open(disk.Image);
-            return [.. DiskInspection.Inspect(file).Partitions
+        using var disks = MachineDisks.Of(machine);
+        return
+        [
+            .. disks.Disks.SelectMany(disk => disk.Partitions
                 .Where(partition => partition is { IsContainer: false, IsEfiSystem: false, Content.Uuid: not null, Content.Type: not ("swap" or "vfat") })
-                .Select(partition => hasInitrd ? $"root=UUID={partition.Content!.Uuid}" : $"root={DeviceOf(disk.Bus, index, partition.Number)}")];
-        }
-        catch (FindingException)
-        {
-            // Cannot be looked into: then it gives no hint.
-            return [];
-        }
+                .Select(partition => NameOf(disk, partition, !machine.Boot.Initrd.IsEmpty, disks.HasSureNames)))
+            .OfType<string>()
+            .Take(MostRoots),
+        ];
     }
 
-    /// <summary>As the kernel names it where all disks are on one bus.</summary>
-    private static string DeviceOf(DiskBus bus, int index, int partition)
-    {
-        var (name, between) = bus switch
-        {
-            DiskBus.VirtioBlk => ($"vd{(char)('a' + index)}", ""),
-            DiskBus.Nvme => (string.Create(CultureInfo.InvariantCulture, $"nvme{index}n1"), "p"),
-            _ => ($"sd{(char)('a' + index)}", ""),
-        };
-        return string.Create(CultureInfo.InvariantCulture, $"/dev/{name}{(partition == 0 ? "" : $"{between}{partition}")}");
-    }
+    /// <summary>The kernel by itself knows devices and the numbers of partitions alone; null where it has no sure name for it.</summary>
+    private static string? NameOf(MachineDisk disk, DiskPartition partition, bool hasInitrd, bool hasSureNames) =>
+        hasInitrd ? $"root=UUID={partition.Content!.Uuid}"
+        : partition.PartitionId is { } id ? $"root=PARTUUID={id}"
+        : hasSureNames ? $"root=/dev/{disk.NameOf(partition)}"
+        : null;
 }

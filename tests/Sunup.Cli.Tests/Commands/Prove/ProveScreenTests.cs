@@ -18,11 +18,12 @@ public sealed class ProveScreenTests : IDisposable
 
     private static readonly MachineConfig _machine = new() { Name = "web1", Boot = new BootConfig { Kernel = "/srv/vmlinuz" } };
     private static readonly Change _iommu = Change.Set("security.iommu", "true", "false", "without the virtual IOMMU");
+    private static readonly MadeFile _archive = Archive("/cache");
     private static readonly Change _module = new("boot.initrd: virtio_iommu", "not there", "added", "a driver that the initramfs lacks")
     {
         Name = "with virtio_iommu in the initramfs",
-        Edits = [KeyEdit.AddItem("boot.initrd", "/cache/virtio_iommu.cpio")],
-        MadeFiles = ["/cache/virtio_iommu.cpio"],
+        Edits = [KeyEdit.AddItem("boot.initrd", _archive.Path)],
+        MadeFiles = [_archive],
     };
 
     private static readonly TrialOutcome _down = new(
@@ -136,18 +137,25 @@ public sealed class ProveScreenTests : IDisposable
     }
 
     [Fact]
-    public void A_cure_is_written_and_the_old_file_kept()
+    public async Task A_cure_is_written_and_the_old_file_kept()
     {
         var path = _folder.Write("web1.machine.yaml", File);
-        var made = _folder.Write("cache/virtio_iommu.cpio", "070701");
-        var change = _module with { Edits = [KeyEdit.AddItem("boot.initrd", made)], MadeFiles = [made] };
+        var made = Archive(Path.GetDirectoryName(_folder.Write("cache/other", ""))!);
+        Assert.True(await made.MakeAsync(TestContext.Current.CancellationToken));
+        var change = _module with { Edits = [KeyEdit.AddItem("boot.initrd", made.Path)], MadeFiles = [made] };
         CureFile.Apply(Cured(change, path), Variant.Of([change]), _ => { });
         CureFile.Apply(Cured(_iommu, path), Variant.Of([_iommu]), _ => { });
-        Assert.True(System.IO.File.Exists(_folder.At("virtio_iommu.cpio")));
+        Assert.True(System.IO.File.Exists(_folder.At(made.Name)));
         Assert.Equal(File, System.IO.File.ReadAllText(path + ".before-prove"));
-        Assert.Contains("initrd: [initrd.img, virtio_iommu.cpio]  # of the distribution", System.IO.File.ReadAllText(path + ".before-prove.2"), StringComparison.Ordinal);
+        Assert.Contains($"initrd: [initrd.img, {made.Name}]  # of the distribution", System.IO.File.ReadAllText(path + ".before-prove.2"), StringComparison.Ordinal);
         Assert.Contains("security.iommu: false", System.IO.File.ReadAllText(path), StringComparison.Ordinal);
     }
+
+    private static MadeFile Archive(string folder) => new(folder, "virtio_iommu.cpio", ["070701"], async (output, cancellationToken) =>
+    {
+        await output.WriteAsync("070701"u8.ToArray(), cancellationToken);
+        return true;
+    });
 
     private static MatrixResult Grid()
     {

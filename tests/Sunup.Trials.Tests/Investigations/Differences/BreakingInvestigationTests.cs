@@ -18,6 +18,11 @@ public sealed class BreakingInvestigationTests
     private static async Task<BreakingReport> RunAsync(int differences, params Fault[] faults)
     {
         using var machine = new SimulatedMachine(1, faults, [], 300);
+        return await RunAsync(machine, differences);
+    }
+
+    private static async Task<BreakingReport> RunAsync(SimulatedMachine machine, int differences)
+    {
         return await new BreakingInvestigation(machine, Differences(differences), new InvestigationOptions { Jobs = 2 }, _ => { }).RunAsync(machine.Budget, TestContext.Current.CancellationToken);
     }
 
@@ -61,7 +66,24 @@ public sealed class BreakingInvestigationTests
     }
 
     [Fact]
-    public async Task A_bad_machine_that_comes_up_is_told() => Assert.Contains("b came up 5 of 5", (await RunAsync(3)).Verdict("g", "b"), StringComparison.Ordinal);
+    public async Task A_bad_machine_that_comes_up_is_told_and_the_good_one_is_not_booted_for_it()
+    {
+        var breaking = await RunAsync(3);
+        Assert.Contains("b came up 5 of 5", breaking.Verdict("g", "b"), StringComparison.Ordinal);
+        Assert.All(breaking.Report.Trials, trial => Assert.True(trial.Variant.IsBaseline));
+    }
+
+    [Fact]
+    public async Task The_bad_one_is_booted_first() => Assert.True((await RunAsync(3, new Fault(Stage.Kernel, 1, ["route"]))).Report.Trials[0].Variant.IsBaseline);
+
+    [Fact]
+    public async Task Which_of_them_could_not_be_tried_is_told()
+    {
+        using var machine = new SimulatedMachine(1, [new Fault(Stage.Kernel, 1, ["hardware.cpu"])], [], 300) { Unresolved = ["hardware.memory"] };
+        Assert.Equal("Undecided: g could not be tried: the file is locked.", (await RunAsync(machine, 3)).Verdict("g", "b"));
+        using var bad = new SimulatedMachine(1, [], [], 300) { IsUnresolved = true };
+        Assert.Equal("Undecided: b could not be tried: the file is locked.", (await RunAsync(bad, 3)).Verdict("g", "b"));
+    }
 
     [Fact]
     public async Task Machines_that_are_the_same_are_told() => Assert.Contains("say the same", (await RunAsync(0)).Verdict("g", "b"), StringComparison.Ordinal);

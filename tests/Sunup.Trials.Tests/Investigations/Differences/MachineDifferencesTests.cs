@@ -61,6 +61,25 @@ public sealed class MachineDifferencesTests
     }
 
     [Fact]
+    public void So_does_that_of_the_iPXE_that_QEMU_starts()
+    {
+        const string File = "boot: { kernel: k }\nnetwork: { ipxe: { file: ipxe.lkrn, initrd: boot.ipxe } }\n";
+        var changes = Of(File, File, goodPath: "/other/good.machine.yaml").Changes;
+        Assert.Equal("/other/ipxe.lkrn", changes.Single(change => change.Factor == "network.ipxe.file").To);
+        Assert.Equal("/other/boot.ipxe", changes.Single(change => change.Factor == "network.ipxe.initrd").To);
+    }
+
+    /// <summary>What counts as up is no part of a machine: taken for a difference, "expect: { stage: kernel }" would cure everything.</summary>
+    [Fact]
+    public void What_counts_as_up_is_no_difference()
+    {
+        var differences = Of("boot: { kernel: k }\nexpect: { stage: up, within: 60s }\n", "boot: { kernel: k }\nexpect: { stage: kernel }\n");
+        Assert.Empty(differences.Changes);
+        Assert.True(differences.HasOtherExpect);
+        Assert.False(Of(Bad, Good).HasOtherExpect);
+    }
+
+    [Fact]
     public void Lists_of_other_lengths_are_one_change()
     {
         var change = Assert.Single(Of("boot: { kernel: k }\nhardware: { nics: [{ model: e1000 }, { model: rtl8139 }] }\n", "boot: { kernel: k }\nhardware: { nics: [{ model: e1000 }] }\n").Changes);

@@ -68,8 +68,9 @@ public sealed class MachineHypothesesTests : IDisposable
         var whole = await File.ReadAllBytesAsync(await _folder.InitrdAsync("c.img", "#!/bin/sh\n"), TestContext.Current.CancellationToken);
         var (text, _, changes) = await ChangesAsync("{ memory: 512MiB }", [.. whole, 0, .. whole]);
         var change = Assert.Single(changes, change => change.Name == "a.img repaired");
-        Assert.True(File.Exists(Assert.Single(change.MadeFiles)));
-        Assert.Equal(change.MadeFiles[0], text.Apply(change.Edits).Items("boot.initrd")[0]);
+        var made = Assert.Single(change.MadeFiles);
+        Assert.True(File.Exists(made.Path));
+        Assert.Equal(made.Path, text.Apply(change.Edits).Items("boot.initrd")[0]);
     }
 
     [Fact]
@@ -84,19 +85,19 @@ public sealed class MachineHypothesesTests : IDisposable
     {
         var (text, _, changes) = await ChangesAsync("{ memory: 512MiB }");
         var padded = changes.Single(change => change.Factor == "boot.initrd[1] padding");
-        Assert.False(File.Exists(padded.MadeFiles[0]));
-        await padded.Make!(TestContext.Current.CancellationToken);
-        Assert.Equal(4096, new FileInfo(padded.MadeFiles[0]).Length - new FileInfo(_folder.PathOf("b.img")).Length);
-        Assert.Equal(["a.img", padded.MadeFiles[0]], text.Apply(padded.Edits).Items("boot.initrd"));
+        Assert.False(File.Exists(padded.MadeFiles[0].Path));
+        await padded.MadeFiles[0].MakeAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(4096, new FileInfo(padded.MadeFiles[0].Path).Length - new FileInfo(_folder.PathOf("b.img")).Length);
+        Assert.Equal(["a.img", padded.MadeFiles[0].Path], text.Apply(padded.Edits).Items("boot.initrd"));
 
         var least = padded.Gradation!.Between()[0];
         Assert.Equal("4 bytes", least.To);
-        await least.Make!(TestContext.Current.CancellationToken);
-        Assert.Equal(4, new FileInfo(least.MadeFiles[0]).Length - new FileInfo(_folder.PathOf("b.img")).Length);
+        await least.MadeFiles[0].MakeAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(4, new FileInfo(least.MadeFiles[0].Path).Length - new FileInfo(_folder.PathOf("b.img")).Length);
 
         var joined = changes.Single(change => change.Name == "initrds joined into one");
-        await joined.Make!(TestContext.Current.CancellationToken);
-        Assert.Equal(4096 + new FileInfo(_folder.PathOf("b.img")).Length, new FileInfo(joined.MadeFiles[0]).Length);
+        await joined.MadeFiles[0].MakeAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(4096 + new FileInfo(_folder.PathOf("b.img")).Length, new FileInfo(joined.MadeFiles[0].Path).Length);
     }
 
     [Theory]
