@@ -68,7 +68,7 @@ internal sealed class ObservedBoot(Catalogue catalogue, int number, LogPlace fir
     {
         NoteTime(recognition.Line);
         NoteFacts(recognition);
-        _isConsole |= recognition is { Signature.Software: "systemd", Line.KernelTime: null };
+        _isConsole |= recognition is { Signature.Software: "systemd", Line: { KernelTime: null, WallTime: null } };
         var isNew = recognition.Stage is { } stage && !(stage <= Highest);
         if (isNew)
         {

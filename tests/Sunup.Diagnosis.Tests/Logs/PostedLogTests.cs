@@ -81,6 +81,10 @@ public sealed class PostedLogTests
         Assert.False(Explain.Text("[  OK  ] Finished Permit User Sessions.\n[FAILED] Failed to start foo.service - Foo.\n").CameUp);
 
     [Fact]
+    public void A_dmesg_with_dates_is_of_a_machine_that_is_up() =>
+        Assert.True(Explain.Text("[Tue Jan 20 10:17:44 2026] Linux version 6.12.16 (r@b) (gcc) #1 SMP\n[Tue Jan 20 10:17:50 2026] systemd[1]: Finished Remount Root and Kernel File Systems.\n").CameUp);
+
+    [Fact]
     public void An_initramfs_that_ends_its_start_in_an_emergency_is_no_machine_that_is_up()
     {
         const string End = "[   42.930292] systemd[1]: Startup finished in 12.437s (kernel) + ";
