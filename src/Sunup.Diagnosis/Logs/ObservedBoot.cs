@@ -35,6 +35,7 @@ internal sealed class ObservedBoot(Catalogue catalogue, int number, LogPlace fir
     private int _loaderStarts;
     private bool _initIsOnlyTried;
     private bool _hasGuess;
+    private bool _isConsole;
 
     public Stage? Highest => _stages.Count > 0 ? _stages[^1].Stage : null;
 
@@ -70,6 +71,7 @@ internal sealed class ObservedBoot(Catalogue catalogue, int number, LogPlace fir
     {
         NoteTime(recognition.Line);
         NoteFacts(recognition);
+        _isConsole |= recognition is { Signature.Software: "systemd", Line: { KernelTime: null, WallTime: null } };
         var isNew = recognition.Stage is { } stage && !(stage <= Highest);
         if (isNew)
         {
@@ -141,7 +143,8 @@ internal sealed class ObservedBoot(Catalogue catalogue, int number, LogPlace fir
             return !sightings.Exists(sighting => sighting.IsDecisive && sighting.Last < upAt.Place.Order && sighting.Template is { Blocks: null, Stage: Stage.Up });
         }
 
-        var isDmesg = KernelLines > 0 && OtherLines * 50 <= KernelLines && (Highest >= Stage.Init || facts.Contains("userspace"));
+        // Lines of systemd's own, such as "[FAILED] ...", start like the kernel's; dmesg has none.
+        var isDmesg = !_isConsole && KernelLines > 0 && OtherLines * 50 <= KernelLines && (Highest >= Stage.Init || facts.Contains("userspace"));
         return stopped ? isDmesg && HasSurvived() : isDmesg || (facts.Contains("prompt") && Highest >= Stage.Initramfs);
     }
 

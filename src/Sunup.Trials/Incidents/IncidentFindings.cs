@@ -5,11 +5,11 @@ namespace Sunup.Trials.Incidents;
 /// <summary>Why an incident could not be tried.</summary>
 internal static class IncidentFindings
 {
-    /// <summary>SU1400: a file could not be written or read.</summary>
+    /// <summary>SU1420: a file could not be written or read.</summary>
     public static FindingException FilesUnusable(string folder, Exception fault) => new(
         new Finding
         {
-            Id = "SU1400",
+            Id = "SU1420",
             Severity = FindingSeverity.Error,
             Summary = $"the files of the incident in {folder} could not be made or read",
             Cause = fault.Message,

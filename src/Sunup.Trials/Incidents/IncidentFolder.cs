@@ -17,7 +17,7 @@ public sealed class IncidentFolder(string path, ArtifactResolver resolver, IProg
     public string PathOf(string name) => Path.Combine(path, name);
 
     /// <summary>Does something with files of the folder, or with those that are copied into it.</summary>
-    /// <exception cref="FindingException">SU1400: a file could not be written or read, or is not what was laid down; or what <paramref name="work"/> throws.</exception>
+    /// <exception cref="FindingException">SU1420: a file could not be written or read, or is not what was laid down; or what <paramref name="work"/> throws.</exception>
     public async Task<T> UseAsync<T>(Func<Task<T>> work)
     {
         try

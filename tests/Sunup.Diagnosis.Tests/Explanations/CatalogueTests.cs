@@ -31,7 +31,7 @@ public sealed class CatalogueTests
     {
         var template = FindingCatalogue.Find(id)!;
         Assert.Equal(6, id.Length);
-        Assert.True(id.StartsWith("SU", StringComparison.Ordinal) && int.Parse(id[2..4]) is >= 1 and <= 13 && id[2..].All(char.IsAsciiDigit));
+        Assert.True(id.StartsWith("SU", StringComparison.Ordinal) && int.Parse(id[2..4]) is >= 1 and <= 14 && id[2..].All(char.IsAsciiDigit));
         Assert.NotEmpty(template.Cause);
         Assert.NotEmpty(template.Remedies);
         Assert.False(template.Summary.EndsWith('.'));

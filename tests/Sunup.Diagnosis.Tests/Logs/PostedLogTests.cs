@@ -69,4 +69,26 @@ public sealed class PostedLogTests
         var boot = Explain.Text(log);
         Assert.Contains("/boot/Image", boot.Findings[0].Finding.Evidence[0].Text, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("[DEPEND] Dependency failed for Opt Directory (/opt).\n[FAILED] Failed to mount Local Directory (/local).\n", "Local Directory (/local) could not be mounted")]
+    [InlineData("The disk drive for /data is not ready yet or not present.\nkeys:Continue to wait\n", "/data could not be mounted")]
+    public void Where_all_are_warnings_the_one_that_follows_from_nothing_comes_first(string log, string first) =>
+        Assert.Equal(first, Explain.Text(log).Findings[0].Finding.Summary);
+
+    [Fact]
+    public void Status_lines_alone_are_no_dmesg_of_a_machine_that_is_up() =>
+        Assert.False(Explain.Text("[  OK  ] Finished Permit User Sessions.\n[FAILED] Failed to start foo.service - Foo.\n").CameUp);
+
+    [Fact]
+    public void A_dmesg_with_dates_is_of_a_machine_that_is_up() =>
+        Assert.True(Explain.Text("[Tue Jan 20 10:17:44 2026] Linux version 6.12.16 (r@b) (gcc) #1 SMP\n[Tue Jan 20 10:17:50 2026] systemd[1]: Finished Remount Root and Kernel File Systems.\n").CameUp);
+
+    [Fact]
+    public void An_initramfs_that_ends_its_start_in_an_emergency_is_no_machine_that_is_up()
+    {
+        const string End = "[   42.930292] systemd[1]: Startup finished in 12.437s (kernel) + ";
+        Assert.False(Explain.Text(End + "0 (initrd) + 30.492s (userspace) = 42.930s.\n").CameUp);
+        Assert.True(Explain.Text(End + "2.100s (initrd) + 28.392s (userspace) = 42.930s.\n").CameUp);
+    }
 }

@@ -138,7 +138,7 @@ public sealed class IncidentRunTests : IDisposable, IProgress<SceneProgress>
         var unread = new Rehearsal("unread", _ => Task.FromResult(new IncidentSetting([new IncidentScene(SceneRole.Failure, "as it is", Path.Combine(_folder, "folder.machine.yaml", "x"))])));
         var reports = await RunAsync([unwritten, unread, new Rehearsal("next", _ => Task.FromResult(new IncidentSetting([], "y")))]);
         Assert.Equal([IncidentOutcome.NotTried, IncidentOutcome.NotTried, IncidentOutcome.NotHere], reports.Select(report => report.Outcome));
-        Assert.All(reports.Take(2), report => Assert.Equal("SU1400", report.Missing!.Id));
+        Assert.All(reports.Take(2), report => Assert.Equal("SU1420", report.Missing!.Id));
         Assert.Contains("gone", reports[0].Missing!.Cause, StringComparison.Ordinal);
     }
 

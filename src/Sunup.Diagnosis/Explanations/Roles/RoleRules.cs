@@ -93,11 +93,12 @@ public static class RoleRules
     // A guess that fits is worth less than what is certain, but more than what comes later at the same certainty.
     private static int Rank(Sighting sighting) => sighting.Finding.Confidence is Confidence.Possible ? 1 : 0;
 
-    /// <summary>Where nothing is an error: a warning after which nothing went on.</summary>
+    /// <summary>Where nothing is an error: a warning after which nothing went on; rather one that is no consequence by nature.</summary>
     private static Sighting? Suspect(List<Sighting> open, BootCourse course) => course.CameUp
         ? null
         : open.Where(sighting => sighting.Finding.Severity is FindingSeverity.Warning && sighting.Finding.Confidence is not Confidence.Possible
-            && course.Stages.All(reached => reached.Order <= sighting.Last || reached.Stage <= sighting.Template?.Stage)).MinBy(sighting => sighting.First);
+            && course.Stages.All(reached => reached.Order <= sighting.Last || reached.Stage <= sighting.Template?.Stage))
+            .OrderBy(sighting => sighting.Template is { IsConsequence: true }).ThenBy(sighting => sighting.First).FirstOrDefault();
 
     private static JudgedFinding Judge(Sighting sighting, List<Sighting> open, List<Sighting> errors, Sighting? cause, BootCourse course)
     {
