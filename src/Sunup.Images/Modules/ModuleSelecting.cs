@@ -10,11 +10,23 @@ internal sealed class ModuleSelecting(ModuleCatalog catalog)
     private readonly List<string> _builtIn = [];
     private readonly List<MissingModule> _missing = [];
 
+    /// <summary>What is left to do, the next on top: modules.dep may name a chain longer than a stack of calls.</summary>
+    private readonly Stack<Action> _left = new();
+
     public void AddWanted(string word)
+    {
+        Take(word);
+        while (_left.TryPop(out var step))
+        {
+            step();
+        }
+    }
+
+    private void Take(string word)
     {
         if (catalog.Find(word) is { } module)
         {
-            Add(module, SelectionReason.Asked, word);
+            Next([() => Add(module, SelectionReason.Asked, word)]);
         }
         else if (catalog.IsBuiltIn(word))
         {
@@ -31,20 +43,22 @@ internal sealed class ModuleSelecting(ModuleCatalog catalog)
     private bool AddByAlias(string alias, SelectionReason reason, string neededBy)
     {
         var names = catalog.FindByAlias(alias);
-        foreach (var name in names)
+        Next(names.Select(catalog.Find).OfType<ModuleDependencies>().Select(module => (Action)(() => Add(module, reason, neededBy))));
+        if (reason == SelectionReason.Asked)
         {
-            if (catalog.Find(name) is { } module)
-            {
-                Add(module, reason, neededBy);
-            }
-            else if (reason == SelectionReason.Asked)
-            {
-                // Only the kernel itself has aliases without a file.
-                _builtIn.Add(name);
-            }
+            // Only the kernel itself has aliases without a file.
+            _builtIn.AddRange(names.Where(name => catalog.Find(name) is null));
         }
 
         return !names.IsEmpty;
+    }
+
+    private void Next(IEnumerable<Action> steps)
+    {
+        foreach (var step in steps.Reverse())
+        {
+            _left.Push(step);
+        }
     }
 
     private void Add(ModuleDependencies module, SelectionReason reason, string neededBy)
@@ -54,28 +68,26 @@ internal sealed class ModuleSelecting(ModuleCatalog catalog)
             return;
         }
 
-        foreach (var soft in catalog.SoftDependenciesOf(module.Name).SelectMany(line => line.Before))
-        {
-            AddSoft(soft, module.Name);
-        }
+        var soft = catalog.SoftDependenciesOf(module.Name);
+        Next(
+        [
+            .. soft.SelectMany(line => line.Before).Select(name => (Action)(() => AddSoft(name, module.Name))),
+            // The last one of the line loads first (libkmod, kmod_module_parse_depline).
+            .. module.Needs.Reverse().Select(path => (Action)(() => AddNeeded(path, module.Name))),
+            () => _order.Add(new SelectedModule(module, reason, neededBy)),
+            .. soft.SelectMany(line => line.After).Select(name => (Action)(() => AddSoft(name, module.Name))),
+        ]);
+    }
 
-        // The last one of the line loads first (libkmod, kmod_module_parse_depline).
-        foreach (var path in module.Needs.Reverse())
+    private void AddNeeded(string path, string neededBy)
+    {
+        if (catalog.Find(path) is { } needed)
         {
-            if (catalog.Find(path) is { } needed)
-            {
-                Add(needed, SelectionReason.Needed, module.Name);
-            }
-            else if (!catalog.IsBuiltIn(path))
-            {
-                _missing.Add(new MissingModule(ModuleNames.Normalize(path), module.Name));
-            }
+            Next([() => Add(needed, SelectionReason.Needed, neededBy)]);
         }
-
-        _order.Add(new SelectedModule(module, reason, neededBy));
-        foreach (var soft in catalog.SoftDependenciesOf(module.Name).SelectMany(line => line.After))
+        else if (!catalog.IsBuiltIn(path))
         {
-            AddSoft(soft, module.Name);
+            _missing.Add(new MissingModule(ModuleNames.Normalize(path), neededBy));
         }
     }
 
@@ -84,7 +96,7 @@ internal sealed class ModuleSelecting(ModuleCatalog catalog)
     {
         if (catalog.Find(nameOrAlias) is { } module)
         {
-            Add(module, SelectionReason.SoftlyNeeded, neededBy);
+            Next([() => Add(module, SelectionReason.SoftlyNeeded, neededBy)]);
         }
         else if (!catalog.IsBuiltIn(nameOrAlias))
         {

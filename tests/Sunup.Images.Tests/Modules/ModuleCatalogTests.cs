@@ -29,6 +29,16 @@ public sealed class ModuleCatalogTests
         ["udp_tunnel", "crc32c_intel", "libcrc32c", "sctp", "sctp_diag"],
         s_catalog.Select(["sctp-diag"]).InLoadOrder.Select(module => module.Name));
 
+    [Fact]
+    public void A_chain_of_any_length_is_followed_to_its_end()
+    {
+        const int Length = 50_000;
+        var chain = string.Join('\n', Enumerable.Range(0, Length).Select(i => $"kernel/m{i}.ko: kernel/m{i + 1}.ko")) + $"\nkernel/m{Length}.ko:\n";
+        var catalog = new ModuleCatalog(chain, builtIn: "", soft: "", aliases: () => "", builtInInformation: () => "");
+        var order = catalog.Select(["m0"]).InLoadOrder;
+        Assert.Equal((Length + 1, $"m{Length}", "m0"), (order.Length, order[0].Name, order[^1].Name));
+    }
+
     [Theory]
     [InlineData("virtio_net")]
     [InlineData("virtio-net")]
