@@ -106,7 +106,7 @@ internal sealed class CatalogueReader
 
     private static FindingDerivation ReadDerivation(CatalogueObject entry)
     {
-        var derivation = new FindingDerivation(entry.Texts("from"), ReadSigns(entry));
+        var derivation = new FindingDerivation(entry.Texts("from"), ReadSigns(entry), entry.Flag("alone"));
         entry.Done();
         return derivation;
     }

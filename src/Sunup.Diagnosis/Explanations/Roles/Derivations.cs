@@ -1,4 +1,5 @@
 using Sunup.Diagnosis.Catalogues;
+using Sunup.Model;
 
 namespace Sunup.Diagnosis.Explanations.Roles;
 
@@ -11,7 +12,9 @@ internal static class Derivations
         {
             var derivation = template.Derivation!;
             var from = seen.FirstOrDefault(sighting => derivation.From.Contains(sighting.Finding.Id) && derivation.Signs.AreIn(sighting.Values, course.Facts, seen));
-            if (from is not null && !seen.Any(sighting => string.Equals(sighting.Finding.Id, template.Id, StringComparison.Ordinal)))
+            if (from is not null
+                && !(derivation.IsAlone && seen.Any(sighting => sighting.Finding.Severity is FindingSeverity.Error && sighting.First < from.First))
+                && !seen.Any(sighting => string.Equals(sighting.Finding.Id, template.Id, StringComparison.Ordinal)))
             {
                 yield return new Sighting(FindingFiller.Fill(template, from.Values, from.Finding.Evidence), template, from.Values, from.First, from.Last)
                 {
