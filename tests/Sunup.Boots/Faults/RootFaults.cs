@@ -25,7 +25,7 @@ internal static class RootFaults
         Small("group-descriptors-damaged", "SU0894|SU0914|SU0927", "dd if=/dev/urandom of=root.img bs=1k seek=4 count=4 conv=notrunc status=none"),
         Small("file-system-larger-than-disk", "SU0894|SU0914|SU0927", "truncate -s 20M root.img"),
         Small("root-is-fat", "SU0894|SU0914|SU1013", "rm root.img; truncate -s 64M root.img; mkfs.fat root.img >/dev/null"),
-        Small("root-has-nothing", "SU1013", ":"),
+        Small("root-has-nothing", "SU0891|SU1013", ":"),
     ];
 
     /// <remarks>The consoles are quiet: that the root file system was mounted, before its init failed, no line says.</remarks>
