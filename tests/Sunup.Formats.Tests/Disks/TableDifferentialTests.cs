@@ -6,6 +6,7 @@ using Sunup.Formats.Disks.Mbr;
 namespace Sunup.Formats.Tests.Disks;
 
 /// <summary>Tables by chance, whole and damaged: what sfdisk, sgdisk and libblkid say of each is what is read here.</summary>
+[Trait("Kind", "Peer")]
 public sealed class TableDifferentialTests : IDisposable
 {
     private const int Sectors = 65536;

@@ -5,6 +5,7 @@ using Sunup.Images.Extracting;
 namespace Sunup.Images.Tests.Differential;
 
 /// <summary>Images as distributions make them, listed and extracted by their tools and by us. Where the tools differ from us is a test of its own.</summary>
+[Trait("Kind", "Peer")]
 public sealed class RealImageTests(RealImages images) : IClassFixture<RealImages>, IDisposable
 {
     private readonly TemporaryFolder _work = new();

@@ -8,6 +8,7 @@ using Sunup.Formats.UnifiedKernelImages;
 namespace Sunup.Images.Tests.UnifiedKernelImages;
 
 /// <summary>Images of ukify and of objcopy through their tools and through us: the same sections, bytes and register.</summary>
+[Trait("Kind", "Peer")]
 public sealed partial class UkiReadingDifferentialTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

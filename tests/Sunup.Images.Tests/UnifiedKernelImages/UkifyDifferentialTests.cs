@@ -3,6 +3,7 @@ using Sunup.Images.UnifiedKernelImages;
 namespace Sunup.Images.Tests.UnifiedKernelImages;
 
 /// <summary>The same input through ukify and through us: the same bytes.</summary>
+[Trait("Kind", "Peer")]
 public sealed class UkifyDifferentialTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

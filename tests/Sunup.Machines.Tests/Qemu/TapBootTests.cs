@@ -9,6 +9,7 @@ using Sunup.Model;
 namespace Sunup.Machines.Tests.Qemu;
 
 /// <summary>A VM on a boot network of its own: a namespace with a bridge and a tap.</summary>
+[Trait("Kind", "Peer")]
 public sealed class TapBootTests
 {
     private const string ParentVariable = "SUNUP_TEST_PARENT_OF_VM";

@@ -7,6 +7,7 @@ using Sunup.Model;
 namespace Sunup.Machines.Tests.Qemu;
 
 /// <summary>Real VMs under TCG: firmware only, so that each takes a second or two.</summary>
+[Trait("Kind", "Peer")]
 public sealed class VirtualMachineTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);

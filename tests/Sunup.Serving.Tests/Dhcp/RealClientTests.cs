@@ -6,6 +6,7 @@ using Sunup.Serving.Dhcp;
 namespace Sunup.Serving.Tests.Dhcp;
 
 /// <summary>Clients that others wrote, on a wire of their own.</summary>
+[Trait("Kind", "Peer")]
 public sealed class RealClientTests
 {
     private const string Busybox = "/usr/bin/busybox";

@@ -5,6 +5,7 @@ using Sunup.Serving.Tests.Dhcp;
 namespace Sunup.Serving.Tests.Iscsi;
 
 /// <summary>libiscsi's conformance suite, all families: no failure, and no more left out than we know of.</summary>
+[Trait("Kind", "Peer")]
 public sealed partial class ConformanceTests
 {
     // Not asked for: SANITIZE (11), several paths (4). Not there: EXTENDED COPY (16), WRITE ATOMIC (11), removable media (11); a disk above 2 TiB (6), one that is write-protected (1).

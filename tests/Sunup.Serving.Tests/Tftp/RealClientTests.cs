@@ -4,6 +4,7 @@ using Sunup.Model;
 namespace Sunup.Serving.Tests.Tftp;
 
 /// <summary>Clients that people have: each gets the same bytes. Debian packages atftp, curl, busybox, tftp-hpa.</summary>
+[Trait("Kind", "Peer")]
 public sealed class RealClientTests
 {
     [Theory]

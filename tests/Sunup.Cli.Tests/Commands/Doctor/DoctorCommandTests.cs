@@ -23,6 +23,7 @@ public sealed class DoctorCommandTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
+    [Trait("Kind", "Peer")]
     [Theory]
     [MemberData(nameof(Names))]
     public void A_fault_that_is_real_is_found_and_comes_first(string name)
