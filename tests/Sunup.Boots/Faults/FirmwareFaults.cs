@@ -68,7 +68,7 @@ internal static class FirmwareFaults
 
     private static MachineConfig Ahci(MachineConfig machine) => machine with
     {
-        Boot = new BootConfig { DiskNumber = 0 },
+        Boot = new BootConfig { Disk = machine.Boot.Disk, DiskNumber = 0 },
         Hardware = machine.Hardware! with { MachineType = "q35", Disks = [new DiskConfig(machine.Boot.Disk!) { Bus = DiskBus.Ahci }] },
     };
 

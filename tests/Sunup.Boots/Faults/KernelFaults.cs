@@ -45,14 +45,14 @@ internal static class KernelFaults
         new("init-ends", Stage.Initramfs, "SU1014", "SU1014", site => site.DirectRunning("echo nothing to do\nexit 3")),
         new("init-ends-at-once", Stage.Initramfs, "SU1014", "SU1014", site => site.DirectRunning("exec /bin/false", "quiet")),
         new("init-command-missing", Stage.Initramfs, "SU1014", "SU1014", site => site.DirectRunning("exec /sbin/nothing-here")),
-        new("init-crashes-kernel", Stage.Initramfs, "SU0711|SU0713|SU0745", "SU0711|SU0713|SU0745", site => Up(site.DirectRunning("echo 1 >/proc/sys/kernel/sysrq; echo c >/proc/sysrq-trigger; sleep 1000"))),
+        new("init-crashes-kernel", Stage.Initramfs, "SU1405|SU0745", "SU1405|SU0745", site => Up(site.DirectRunning("echo 1 >/proc/sys/kernel/sysrq; echo c >/proc/sysrq-trigger; sleep 1000"))),
         new("init-eats-memory", Stage.Initramfs, "SU1210|SU1284", "SU1210|SU1284", site => Up(site.DirectRunning("mount -t tmpfs -o size=4g none /tmp; exec dd if=/dev/zero of=/tmp/x bs=1M"))),
-        new("init-eats-memory-panic", Stage.Initramfs, "SU1284", "SU1284", site => Up(site.DirectRunning("echo 1 >/proc/sys/vm/panic_on_oom; mount -t tmpfs -o size=4g none /tmp; exec dd if=/dev/zero of=/tmp/x bs=1M"))),
+        new("init-eats-memory-panic", Stage.Initramfs, "SU1284|SU1210", "SU1284|SU1210", site => Up(site.DirectRunning("echo 1 >/proc/sys/vm/panic_on_oom; mount -t tmpfs -o size=4g none /tmp; exec dd if=/dev/zero of=/tmp/x bs=1M"))),
         new("init-fills-the-disk", Stage.Initramfs, "SU1014|SU1283", "SU1014|SU1283", site => Up(site.DirectRunning("mount -t tmpfs -o size=1m none /tmp; dd if=/dev/zero of=/tmp/x bs=64k || exit 1"))),
         new("init-waits", Stage.Initramfs, "SU0815|SU1015", "", site => FirmwareFaults.Short(Up(site.DirectRunning("exec sleep 1000")), 40)),
         new("init-reboots", Stage.Initramfs, "SU0252", "", site => Up(site.DirectRunning("reboot -f"))),
         new("init-powers-off", Stage.Initramfs, "SU0251", "", site => Up(site.DirectRunning("poweroff -f"))),
-        new("warning-is-fatal", Stage.Initramfs, "SU0711|SU0759", "SU0711|SU0759", site => Up(site.DirectRunning("echo 1 >/proc/sys/kernel/hung_task_panic; echo 5 >/proc/sys/kernel/hung_task_timeout_secs; echo 1 >/proc/sys/kernel/sysrq; echo c >/proc/sysrq-trigger; sleep 1000"))),
+        new("warning-is-fatal", Stage.Initramfs, "SU1405", "SU1405", site => Up(site.DirectRunning("echo 1 >/proc/sys/kernel/hung_task_panic; echo 5 >/proc/sys/kernel/hung_task_timeout_secs; echo 1 >/proc/sys/kernel/sysrq; echo c >/proc/sysrq-trigger; sleep 1000"))),
     ];
 
     internal static MachineConfig Up(MachineConfig machine) => machine with { Expect = machine.Expect with { Stage = Stage.Up } };
