@@ -45,7 +45,8 @@ internal sealed class KestrelDiagnostics(IBootEventSink events, BootClock clock)
     private void Publish(string category, LogLevel level, EventId id, string message, string? connectionId, Exception? fault)
     {
         var address = connectionId is not null && _clients.TryGetValue(connectionId, out var found) ? found : null;
-        var left = fault is (ConnectionAbortedException or ConnectionResetException) && id.Name != Handshake;
+        // On a busy host the socket is gone before Kestrel has seen that the client is.
+        var left = fault is (ConnectionAbortedException or ConnectionResetException or ObjectDisposedException { ObjectName: "System.Net.Sockets.Socket" }) && id.Name != Handshake;
         var refused = !left && (category is Root + ".BadRequests" || id.Name is "ConnectionRejected");
         var reason = fault?.Message ?? message;
         var slow = id.Name is "ResponseMinimumDataRateNotSatisfied" or "RequestBodyMinimumDataRateNotSatisfied";

@@ -1,5 +1,6 @@
 namespace Sunup.Cli.Tests.Completion;
 
+[Trait("Kind", "Peer")]
 public sealed class BashCompletionTests
 {
     private const string Driver = """

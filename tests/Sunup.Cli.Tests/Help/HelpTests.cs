@@ -45,6 +45,7 @@ public sealed class HelpTests
         Assert.All(Find("initrd").Subcommands.OfType<SunupCommand>(), command => Assert.Contains(command.Examples[0].CommandLine, run.Output, StringComparison.Ordinal));
     }
 
+    [Trait("Kind", "Peer")]
     [Fact]
     public void Man_has_nothing_to_complain_about()
     {

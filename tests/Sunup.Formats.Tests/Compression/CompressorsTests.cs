@@ -26,6 +26,7 @@ public sealed class CompressorsTests
         Assert.Equal(Pack(method, sample, null), Pack(method, sample, null));
     }
 
+    [Trait("Kind", "Peer")]
     [Theory]
     [InlineData(CompressionMethod.Gzip, "gzip -dc")]
     [InlineData(CompressionMethod.Bzip2, "bzip2 -dc")]

@@ -2,6 +2,7 @@ using Sunup.Formats.Compression;
 
 namespace Sunup.Formats.Tests.Compression;
 
+[Trait("Kind", "Peer")]
 public sealed class DecompressionTests
 {
     [Theory]

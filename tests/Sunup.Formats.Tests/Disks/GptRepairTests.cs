@@ -112,6 +112,7 @@ public sealed class GptRepairTests : IDisposable
         }
     }
 
+    [Trait("Kind", "Peer")]
     [Fact]
     public void Sgdisk_finds_a_problem_in_every_table_that_we_do()
     {

@@ -38,6 +38,7 @@ public sealed class ImageAdditionTests : IDisposable
     private static Archive Merged() => new Archive().Folder("usr").Folder("usr/lib").Link("lib", "usr/lib").Folder("usr/lib/modules").Folder("usr/lib/modules/6.1.0-test")
         .Folder("tmp", 0x43ff).File("init", "#!/bin/sh\n", 0x81ed);
 
+    [Trait("Kind", "Peer")]
     [Theory]
     [InlineData("cp plain base", 0)]
     [InlineData("gzip < plain > base", -1)]
@@ -56,6 +57,7 @@ public sealed class ImageAdditionTests : IDisposable
         Assert.True(File.Exists(_work["out/init"]));
     }
 
+    [Trait("Kind", "Peer")]
     [Fact]
     public void A_link_to_a_folder_stays_and_modes_of_folders_that_are_there_stay()
     {
@@ -107,6 +109,7 @@ public sealed class ImageAdditionTests : IDisposable
         Assert.True(File.Exists(_work["out/init"]));
     }
 
+    [Trait("Kind", "Peer")]
     [Fact]
     public void Modules_come_with_dependencies_and_modprobe_finds_them_without_depmod()
     {

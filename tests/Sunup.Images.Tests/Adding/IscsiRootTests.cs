@@ -61,6 +61,7 @@ public sealed class IscsiRootTests : IDisposable
     public void An_image_without_an_init_is_refused() =>
         Assert.Equal("SU0961", Assert.Single(Add(new Archive().Folder("kernel")).Findings).Id);
 
+    [Trait("Kind", "Peer")]
     [Fact]
     public void A_program_of_this_host_comes_with_all_its_libraries()
     {

@@ -28,6 +28,7 @@ public sealed class ScriptChangeTests : IDisposable
 
     private string Text(string name) => _work.Text(name);
 
+    [Trait("Kind", "Peer")]
     [Fact]
     public void What_diff_makes_of_two_trees_makes_the_one_of_the_other_and_back()
     {
@@ -84,6 +85,7 @@ public sealed class ScriptChangeTests : IDisposable
         Assert.Equal(("#!/bin/sh -e\necho 1\necho 2\n", "b\n"), (Text("init"), Text("x")));
     }
 
+    [Trait("Kind", "Peer")]
     [Fact]
     public void Two_folders_with_a_file_that_only_one_has_make_it_in_its_place()
     {

@@ -9,6 +9,7 @@ public sealed class DiskFileTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
+    [Trait("Kind", "Peer")]
     [Fact]
     public void What_would_be_waited_for_is_refused_at_once()
     {

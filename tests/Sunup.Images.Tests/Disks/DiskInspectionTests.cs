@@ -22,6 +22,7 @@ public sealed class DiskInspectionTests : IDisposable
         Assert.Equal("syslinux", report.Partitions[0].BootCode!.Id);
     }
 
+    [Trait("Kind", "Peer")]
     [Fact]
     public void File_systems_are_those_that_blkid_sees()
     {
@@ -34,6 +35,7 @@ public sealed class DiskInspectionTests : IDisposable
         }
     }
 
+    [Trait("Kind", "Peer")]
     [Fact]
     public void A_disk_without_boot_code_has_valid_partitions_and_a_finding()
     {
@@ -44,6 +46,7 @@ public sealed class DiskInspectionTests : IDisposable
         Assert.Equal("SU0601", Assert.Single(report.Findings).Id);
     }
 
+    [Trait("Kind", "Peer")]
     [Fact]
     public void Code_for_the_other_table_is_named()
     {
@@ -52,6 +55,7 @@ public sealed class DiskInspectionTests : IDisposable
         Assert.Equal("SU0602", Assert.Single(Inspect(path).Findings).Id);
     }
 
+    [Trait("Kind", "Peer")]
     [Theory]
     [InlineData("-A", "", "SU0603", "Missing operating system.")]
     [InlineData("", "2", "SU0603", "Multiple active partitions.")]
@@ -75,6 +79,7 @@ public sealed class DiskInspectionTests : IDisposable
         Assert.Contains("volumio.initrd", report.Findings.Single(finding => finding.Id == "SU0614").Cause, StringComparison.Ordinal);
     }
 
+    [Trait("Kind", "Peer")]
     [Fact]
     public void An_appliance_with_legacy_boot_is_sound_and_without_it_is_not()
     {
@@ -86,6 +91,7 @@ public sealed class DiskInspectionTests : IDisposable
         Assert.Contains("Missing OS", finding.Cause, StringComparison.Ordinal);
     }
 
+    [Trait("Kind", "Peer")]
     [Fact]
     public void An_image_in_qcow2_is_the_same_disk()
     {
@@ -115,6 +121,7 @@ public sealed class DiskInspectionTests : IDisposable
         Assert.Equal([6L, 6L], loader.Entries[0].Files.Select(file => file.Length!.Value));
     }
 
+    [Trait("Kind", "Peer")]
     [Fact]
     public void Three_tebibytes_with_an_mbr_are_too_many()
     {
@@ -125,6 +132,7 @@ public sealed class DiskInspectionTests : IDisposable
         Assert.Contains("1.00 TiB can be in no partition", finding.Cause, StringComparison.Ordinal);
     }
 
+    [Trait("Kind", "Peer")]
     [Fact]
     public void Grub_whose_core_image_is_gone_is_named()
     {

@@ -15,6 +15,7 @@ public sealed class DiskWriterTests : IDisposable
 
     public void Dispose() => _disks.Dispose();
 
+    [Trait("Kind", "Peer")]
     [Theory]
     [InlineData(false, "/usr/lib/syslinux/mbr/mbr.bin")]
     [InlineData(true, "/usr/lib/syslinux/mbr/gptmbr.bin")]

@@ -74,6 +74,7 @@ public sealed class HostileImageTests : IDisposable
         Assert.Null(new FileInfo(_work["out/secret"]).LinkTarget);
     }
 
+    [Trait("Kind", "Peer")]
     [Fact]
     public void A_link_that_was_there_before_is_not_written_through()
     {
@@ -81,6 +82,7 @@ public sealed class HostileImageTests : IDisposable
         Extract(new Archive().File("secret", "evil").File("folder/secret", "evil").ToArray());
     }
 
+    [Trait("Kind", "Peer")]
     [Fact]
     public void A_hard_link_to_a_planted_link_is_not_written_through()
     {
@@ -115,6 +117,7 @@ public sealed class HostileImageTests : IDisposable
         Assert.Equal("a b", Tree());
     }
 
+    [Trait("Kind", "Peer")]
     [Fact]
     public void A_deep_path_is_extracted()
     {
@@ -130,6 +133,7 @@ public sealed class HostileImageTests : IDisposable
         Assert.Equal("README readme", Tree());
     }
 
+    [Trait("Kind", "Peer")]
     [Fact]
     public void Any_names_and_links_stay_inside()
     {

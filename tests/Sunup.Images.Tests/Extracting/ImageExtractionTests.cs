@@ -42,6 +42,7 @@ public sealed class ImageExtractionTests : IDisposable
         Assert.Equal(Tools.Describe(_work["tree"]), Tools.Describe(_work["out"]));
     }
 
+    [Trait("Kind", "Peer")]
     [Theory]
     [InlineData("find . -mindepth 1 -print0 | cpio -0 -o -H newc --quiet > ../image")]
     [InlineData("find . -print0 | bsdcpio -0 -o -H newc --quiet > ../image")]
@@ -62,6 +63,7 @@ public sealed class ImageExtractionTests : IDisposable
         Assert.Equal(Tools.Describe(_work["tree"]), Tools.Describe(_work["out"]));
     }
 
+    [Trait("Kind", "Peer")]
     [Fact]
     public void Every_segment_is_extracted_and_the_last_one_wins()
     {
@@ -88,6 +90,7 @@ public sealed class ImageExtractionTests : IDisposable
         Assert.Equal("first", File.ReadAllText(_work["out/f"]));
     }
 
+    [Trait("Kind", "Peer")]
     [Fact]
     public void Only_what_is_asked_for_is_extracted()
     {
@@ -96,6 +99,7 @@ public sealed class ImageExtractionTests : IDisposable
         Assert.Equal("conf\nconf/c\netc\netc/a.conf\n", Tools.Shell("find . -mindepth 1 -printf '%P\\n' | sort", _work["out"]));
     }
 
+    [Trait("Kind", "Peer")]
     [Fact]
     public void A_hard_link_has_its_data_whichever_name_carries_it_and_is_asked_for()
     {
@@ -107,6 +111,7 @@ public sealed class ImageExtractionTests : IDisposable
         Assert.Equal("data", File.ReadAllText(_work["out/a"]));
     }
 
+    [Trait("Kind", "Peer")]
     [Fact]
     public void The_kernels_tree_lacks_what_the_kernel_loses()
     {
@@ -124,6 +129,7 @@ public sealed class ImageExtractionTests : IDisposable
         Assert.Equal("x", File.ReadAllText(_work["out/missing/f"]));
     }
 
+    [Trait("Kind", "Peer")]
     [Fact]
     public void A_folder_that_may_not_be_written_is_filled_all_the_same()
     {
@@ -158,6 +164,7 @@ public sealed class ImageExtractionTests : IDisposable
         Assert.False(File.Exists(_work["out/console"]));
     }
 
+    [Trait("Kind", "Peer")]
     [Fact]
     public void An_interrupted_extraction_leaves_whole_files_only()
     {
@@ -168,6 +175,7 @@ public sealed class ImageExtractionTests : IDisposable
         Assert.Equal("a\n", Tools.Shell("ls", _work["out"]));
     }
 
+    [Trait("Kind", "Peer")]
     [Fact]
     public void A_full_disk_is_a_finding_and_leaves_whole_files_only()
     {

@@ -21,6 +21,7 @@ public sealed class TreePackerTests : IDisposable
         return new TreePacker(options ?? new PackOptions { KeepOwners = true }).Pack(folder, file, TestContext.Current.CancellationToken);
     }
 
+    [Trait("Kind", "Peer")]
     [Fact]
     public void GNU_cpio_unpacks_the_tree_that_was_packed()
     {
@@ -32,6 +33,7 @@ public sealed class TreePackerTests : IDisposable
         Assert.Equal(Tools.Describe(_work["tree"], folderTimes: false), Tools.Describe(_work["out"], folderTimes: false));
     }
 
+    [Trait("Kind", "Peer")]
     [Fact]
     public void Bsdcpio_unpacks_the_tree_that_was_packed()
     {
@@ -41,6 +43,7 @@ public sealed class TreePackerTests : IDisposable
         Assert.Equal(Tools.Describe(_work["tree"]), Tools.Describe(_work["out"]));
     }
 
+    [Trait("Kind", "Peer")]
     [Fact]
     public void A_copy_of_the_tree_gives_the_same_bytes()
     {
@@ -50,6 +53,7 @@ public sealed class TreePackerTests : IDisposable
         Assert.Equal(File.ReadAllBytes(_work["a.cpio"]), File.ReadAllBytes(_work["b.cpio"]));
     }
 
+    [Trait("Kind", "Peer")]
     [Fact]
     public void A_copy_with_later_times_gives_the_same_bytes_with_SOURCE_DATE_EPOCH()
     {
@@ -60,6 +64,7 @@ public sealed class TreePackerTests : IDisposable
         Assert.Equal(File.ReadAllBytes(_work["a.cpio"]), File.ReadAllBytes(_work["b.cpio"]));
     }
 
+    [Trait("Kind", "Peer")]
     [Fact]
     public void Everything_is_roots_unless_owners_are_kept()
     {
@@ -71,6 +76,7 @@ public sealed class TreePackerTests : IDisposable
         Assert.Equal("0:0\n", Tools.Shell("find . -mindepth 1 -printf '%U:%G\\n' | sort -u", _work["out"]));
     }
 
+    [Trait("Kind", "Peer")]
     [Fact]
     public void The_output_is_left_out_where_it_is_in_the_tree()
     {
@@ -93,6 +99,7 @@ public sealed class TreePackerTests : IDisposable
         Assert.Equal(("SU0863", "a socket"), (finding.Id, finding.Evidence[0].Text));
     }
 
+    [Trait("Kind", "Peer")]
     [Fact]
     public void Holes_are_said()
     {
@@ -100,6 +107,7 @@ public sealed class TreePackerTests : IDisposable
         Assert.Equal("SU0864", Assert.Single(Pack(_work["tree"], _work["a.cpio"]).Findings).Id);
     }
 
+    [Trait("Kind", "Peer")]
     [Fact]
     public void What_the_format_or_the_kernel_cannot_take_is_an_error()
     {
@@ -116,6 +124,7 @@ public sealed class TreePackerTests : IDisposable
         Tools.Shell("rm -rf tree/n*", _work.Path);
     }
 
+    [Trait("Kind", "Peer")]
     [Theory]
     [InlineData("printf longer-than-before > f")]
     [InlineData(": > f")]
@@ -134,6 +143,7 @@ public sealed class TreePackerTests : IDisposable
         Assert.Equal("SU0862", Assert.Single(notes.ToReport(0).Findings).Id);
     }
 
+    [Trait("Kind", "Peer")]
     [Fact]
     public void What_may_not_be_read_is_an_error()
     {
@@ -147,6 +157,7 @@ public sealed class TreePackerTests : IDisposable
         Assert.Equal("SU0861", Assert.Single(notes.ToReport(0).Findings).Id);
     }
 
+    [Trait("Kind", "Peer")]
     [Fact]
     public void An_early_archive_is_of_what_is_read_early()
     {
@@ -160,6 +171,7 @@ public sealed class TreePackerTests : IDisposable
     public void An_early_archive_without_anything_that_is_read_early_is_an_error() =>
         Assert.False(Pack(Sample(), _work["a.cpio"], new PackOptions { Early = true }).IsSound);
 
+    [Trait("Kind", "Peer")]
     [Fact]
     public void Every_name_of_a_hard_linked_symbolic_link_carries_its_target()
     {

@@ -7,6 +7,7 @@ using Sunup.Images.Tests.Extracting;
 namespace Sunup.Images.Tests.Repairing;
 
 /// <summary>Images that the kernel stops at, made as they come about; each must be taken to its end afterwards and have the same files.</summary>
+[Trait("Kind", "Peer")]
 public sealed class ImageRepairTests : IDisposable
 {
     private readonly TemporaryFolder _work = new();

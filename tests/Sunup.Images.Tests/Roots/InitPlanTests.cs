@@ -50,6 +50,7 @@ public sealed class InitPlanTests : IDisposable
         Assert.Empty(plan.Findings);
     }
 
+    [Trait("Kind", "Peer")]
     [Fact]
     public void With_the_inittab_of_debian_links_come_as_its_shell_puts_them()
     {
@@ -226,6 +227,7 @@ public sealed class InitPlanTests : IDisposable
         Assert.Equal(InitSystem.Sysvinit, Read().System);
     }
 
+    [Trait("Kind", "Peer")]
     [Fact]
     public void A_file_system_in_an_image_tells_the_same_as_its_folder()
     {

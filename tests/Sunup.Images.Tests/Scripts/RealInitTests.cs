@@ -4,6 +4,7 @@ using Sunup.Images.Tests.Differential;
 namespace Sunup.Images.Tests.Scripts;
 
 /// <summary>The inits of initramfs-tools and dracut, in images that the real tools made; and the appliance's that swaps its image.</summary>
+[Trait("Kind", "Peer")]
 public sealed class RealInitTests(RealImages images) : IClassFixture<RealImages>
 {
     private InitReading Read(string name) => InitReaderTests.Read(File.ReadAllBytes(images[name]));

@@ -15,6 +15,7 @@ public sealed class ImageSignerTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
+    [Trait("Kind", "Peer")]
     [Theory]
     [InlineData("kernel")]
     [InlineData("stub")]
@@ -29,6 +30,7 @@ public sealed class ImageSignerTests : IDisposable
         Assert.True(Judge(image, keys.Certificate).IsAllowed);
     }
 
+    [Trait("Kind", "Peer")]
     [Theory]
     [InlineData("kernel")]
     [InlineData("stub")]
@@ -45,6 +47,7 @@ public sealed class ImageSignerTests : IDisposable
         Assert.False(Judge(_folder["signed"], TestKeys.Make(_folder, "other").Certificate).IsAllowed);
     }
 
+    [Trait("Kind", "Peer")]
     [Fact]
     public void Osslsigncode_computes_the_hash_that_we_signed()
     {
@@ -58,6 +61,7 @@ public sealed class ImageSignerTests : IDisposable
         Assert.Equal(2, said.Split(Convert.ToHexString(hash)).Length - 1);
     }
 
+    [Trait("Kind", "Peer")]
     [Fact]
     public void A_second_signature_leaves_the_first_one_valid_and_detaching_gives_the_image_back()
     {
@@ -129,6 +133,7 @@ public sealed class ImageSignerTests : IDisposable
         Assert.Equal("the image is not signed", SecureBootPolicy.Of([], []).Judge(file, pe).Reason);
     }
 
+    [Trait("Kind", "Peer")]
     [Fact]
     public void Keys_that_cannot_sign_are_told_with_what_is_needed()
     {
@@ -148,6 +153,7 @@ public sealed class ImageSignerTests : IDisposable
         Assert.Equal("SU1120", IdOf(_folder["missing"], keys.Certificate));
     }
 
+    [Trait("Kind", "Peer")]
     [Fact]
     public void Lists_of_signatures_are_written_as_efitools_and_read_from_every_wrapping()
     {

@@ -14,6 +14,7 @@ public sealed class PcrSignatureTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
+    [Trait("Kind", "Peer")]
     [Fact]
     public void The_signatures_are_those_of_systemd_measure()
     {

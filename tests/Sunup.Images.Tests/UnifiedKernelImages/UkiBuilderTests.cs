@@ -13,6 +13,7 @@ public sealed class UkiBuilderTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
+    [Trait("Kind", "Peer")]
     [Theory]
     [InlineData(0)]
     [InlineData(1)]

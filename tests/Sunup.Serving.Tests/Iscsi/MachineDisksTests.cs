@@ -91,7 +91,9 @@ public sealed class MachineDisksTests : IAsyncLifetime
         Requires.File("/usr/bin/iscsi-inq");
         Write("web1", keep: true);
         await ListeningAsync("web1");
-        await File.WriteAllBytesAsync(Path.Combine(_folder, "golden.img"), new byte[17 << 20], Stop);
+        // In one step: the folder is watched, and half of an image is another image.
+        await File.WriteAllBytesAsync(Path.Combine(_folder, "golden.new"), new byte[17 << 20], Stop);
+        File.Move(Path.Combine(_folder, "golden.new"), Path.Combine(_folder, "golden.img"), overwrite: true);
         await _machines.ReloadAsync(Stop);
         var refused = await _events.WaitForAsync(seen => seen.Kind == EventKinds.MachineRejected && seen.FindingId is not null);
         Assert.Equal(("SU0571", "web1"), (refused.FindingId, refused.Subject.Machine));

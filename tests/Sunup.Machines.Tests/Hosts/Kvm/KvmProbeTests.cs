@@ -14,6 +14,7 @@ public sealed class KvmProbeTests : IDisposable
 
     public void Dispose() => _folder.Delete(recursive: true);
 
+    [Trait("Kind", "Peer")]
     [Fact]
     public async Task The_guest_runs_to_its_end_where_guests_run()
     {
@@ -25,6 +26,7 @@ public sealed class KvmProbeTests : IDisposable
         Assert.InRange(result.GuestTime!.Value, TimeSpan.FromMilliseconds(1), KvmProbe.Budget);
     }
 
+    [Trait("Kind", "Peer")]
     [Fact]
     public async Task A_cpu_without_avx_and_bmi2_carries_the_guest_too()
     {
@@ -32,6 +34,7 @@ public sealed class KvmProbeTests : IDisposable
         Assert.True(result.CarriesGuests, result.Evidence);
     }
 
+    [Trait("Kind", "Peer")]
     [Fact]
     public async Task Both_accelerators_are_compared_at_the_same_time()
     {
@@ -41,6 +44,7 @@ public sealed class KvmProbeTests : IDisposable
         Assert.StartsWith("TCG: ", comparison.Tcg.Evidence, StringComparison.Ordinal);
     }
 
+    [Trait("Kind", "Peer")]
     [Fact]
     public async Task The_answer_on_this_host_comes_in_time_and_says_why()
     {
@@ -52,6 +56,7 @@ public sealed class KvmProbeTests : IDisposable
         Assert.True(result.Evidence.Length > 20);
     }
 
+    [Trait("Kind", "Peer")]
     [Fact]
     public async Task The_guests_bytes_are_what_the_assembler_makes_of_its_source()
     {
@@ -140,6 +145,7 @@ public sealed class KvmProbeTests : IDisposable
         Assert.Null(new KvmProbeCache(_folder.FullName, TimeProvider.System).Find("/bin/sh"));
     }
 
+    [Trait("Kind", "Peer")]
     [Fact]
     public async Task Auto_takes_what_runs_here_and_the_answer_is_not_paid_for_twice()
     {
@@ -153,6 +159,7 @@ public sealed class KvmProbeTests : IDisposable
         Assert.Contains(choice.Accelerator == AcceleratorKind.Kvm ? "KVM" : "TCG, since", choice.Reason, StringComparison.Ordinal);
     }
 
+    [Trait("Kind", "Peer")]
     [Fact]
     public async Task Kvm_that_was_asked_for_and_does_not_serve_is_a_finding()
     {

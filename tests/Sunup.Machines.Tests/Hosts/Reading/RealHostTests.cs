@@ -28,6 +28,7 @@ public sealed class RealHostTests
         Assert.NotEmpty(Assert.IsType<Known<ClockFacts>>(facts.Clock).Value.Source);
     }
 
+    [Trait("Kind", "Peer")]
     [Fact]
     public async Task QEMU_tells_what_it_can_do()
     {

@@ -42,6 +42,7 @@ public sealed class SegmentInquiryTests : IAsyncLifetime
         _folder.Delete(recursive: true);
     }
 
+    [Trait("Kind", "Peer")]
     [Fact]
     public async Task A_foreign_server_is_found_with_what_it_offers_and_holds_no_lease_of_ours()
     {

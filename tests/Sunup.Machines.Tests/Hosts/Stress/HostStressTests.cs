@@ -11,6 +11,7 @@ public sealed class HostStressTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
+    [Trait("Kind", "Peer")]
     [Fact]
     public async Task A_probe_VM_comes_up_beside_a_load_that_is_bounded_and_leaves_nothing()
     {

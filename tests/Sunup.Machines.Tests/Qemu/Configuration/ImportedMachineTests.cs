@@ -16,6 +16,7 @@ public sealed class ImportedMachineTests : IDisposable
 
     public void Dispose() => _folder.Delete(recursive: true);
 
+    [Trait("Kind", "Peer")]
     [Theory]
     [InlineData("incus-ubuntu.yaml", "incus", false)]
     [InlineData("libvirt-fedora.xml", "libvirt", true)]

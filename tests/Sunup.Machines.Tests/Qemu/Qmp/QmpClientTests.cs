@@ -118,6 +118,7 @@ public sealed class QmpClientTests
     public void Any_line_is_a_message_or_malformed() =>
         Prop.ForAll<byte[]>(line => Assert.NotNull(QmpMessage.Parse(line))).QuickCheckThrowOnFailure();
 
+    [Trait("Kind", "Peer")]
     [Fact]
     public async Task A_real_qemu_without_a_machine_is_spoken_to()
     {

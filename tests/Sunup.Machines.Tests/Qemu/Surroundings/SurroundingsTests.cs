@@ -129,6 +129,7 @@ public sealed class SurroundingsTests : IDisposable
         Assert.Contains("it has 100 bytes", finding.Summary, StringComparison.Ordinal);
     }
 
+    [Trait("Kind", "Peer")]
     [Fact]
     public async Task A_tpm_keeps_its_state_where_it_is_told_to_and_ends_with_the_machine()
     {
