@@ -88,9 +88,12 @@ internal static class SilenceRules
     private static Transfer? LastIn(TraceFacts facts, TransferState state) =>
         facts.Transfers.MaxBy(transfer => transfer.LastEvent.At) is { } last && last.State == state ? last : null;
 
-    private static string NoConsole(TraceFacts facts) => facts.HasSerialConsole
-        ? "kernel and initrd are with the machine; the kernel's first line on the console was expected (console= is on the command line)"
-        : "kernel and initrd are with the machine; kernel output on the console was expected: is console=ttyS0 on the command line?";
+    private static string NoConsole(TraceFacts facts) => facts switch
+    {
+        { HasSerialConsole: false } => "kernel and initrd are with the machine; kernel output on the console was expected: is console=ttyS0 on the command line?",
+        { IsQuiet: true } => "kernel and initrd are with the machine; a line on the console was expected, but quiet is on the command line: a machine that runs and waits is silent too",
+        _ => "kernel and initrd are with the machine; the kernel's first line on the console was expected (console= is on the command line)",
+    };
 
     /// <summary>It is to answer on the network, and is as far as it gets: in init, or in an initramfs that mounts no other root.</summary>
     private static bool IsWholeSystem(TraceFacts facts) => facts.Machine.Expect.Answers is not null

@@ -46,6 +46,9 @@ internal sealed class TraceFacts
         || Machine.Boot.CommandLine.Contains("console=ttyAMA", StringComparison.Ordinal)
         || Machine.Boot.CommandLine.Contains("console=hvc", StringComparison.Ordinal);
 
+    /// <summary>The kernel was told to say nothing of what goes well.</summary>
+    public bool IsQuiet => Machine.Boot.CommandLine.Split(' ').Contains("quiet", StringComparer.Ordinal);
+
     public static TraceFacts Of(MachineConfig machine, IEnumerable<BootEvent> events, Stage? highest)
     {
         var facts = new TraceFacts(machine, highest);

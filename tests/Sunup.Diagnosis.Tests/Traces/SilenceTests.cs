@@ -97,6 +97,14 @@ public sealed class SilenceTests
     }
 
     [Fact]
+    public void A_machine_that_was_told_to_be_quiet_is_not_taken_for_dead()
+    {
+        var trace = Fold(_boot[..18], Machine(commandLine: "console=ttyS0 quiet"), BootEnd.TimedOut);
+        Assert.EndsWith("a machine that runs and waits is silent too", trace.Verdict.ExpectedNext, StringComparison.Ordinal);
+        Assert.Contains(trace.Findings[0].Remedies, remedy => remedy.Text.StartsWith("Take quiet", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Each_step_of_the_whole_boot_has_its_stage()
     {
         var trace = Fold(_boot, Machine(expect: Stage.Init), BootEnd.Up);
