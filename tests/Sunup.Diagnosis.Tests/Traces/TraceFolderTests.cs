@@ -140,6 +140,19 @@ public sealed class TraceFolderTests
         Assert.Empty(folder.Complete(Start.AddSeconds(4), BootEnd.Up).Findings);
     }
 
+    [Theory]
+    [InlineData("", "SU1334")]
+    [InlineData("[    0.000000] Linux version 6.12.0 (d@l) (gcc-14) #1 SMP", "SU0252")]
+    public void A_menu_that_offers_the_setup_and_then_resets_had_nothing_else(string kernel, string cause)
+    {
+        var folder = new TraceFolder(Machine(Route.Disk), Start);
+        folder.Add(Line("BdsDxe: starting Boot0001 \"UEFI Misc Device\" from PciRoot(0x0)/Pci(0x4,0x0)", 1));
+        folder.Add(Line("Reboot Into Firmware Interface", 2));
+        folder.Add(Line(kernel, 3));
+        folder.Add(Event(EventSource.Qmp, EventKinds.QmpShutdown, 8, "the guest reset itself", ("event", "SHUTDOWN"), ("reason", "guest-reset")));
+        Assert.Equal(cause, folder.Complete(Start.AddSeconds(9), BootEnd.DecisiveFailure).Findings[0].Id);
+    }
+
     [Fact]
     public void A_panic_explains_the_reset_that_follows_it()
     {
