@@ -22,7 +22,7 @@ internal static class KernelStamp
         var at = Skip(text, 1, ' ');
         var start = at;
         at = Digits(text, at, 8);
-        if (at == start || at >= text.Length || text[at] is not '.')
+        if (at == start || at >= text.Length || text[at] is not '.' || IsPadded(text[start..at]))
         {
             return false;
         }
@@ -58,6 +58,9 @@ internal static class KernelStamp
 
         return -1;
     }
+
+    /// <summary>The kernel pads its seconds with blanks; NVIDIA's boot loaders pad theirs with zeros (<c>[0005.727] I> </c>).</summary>
+    private static bool IsPadded(ReadOnlySpan<char> seconds) => seconds.Length > 1 && seconds[0] is '0';
 
     private static int Caller(ReadOnlySpan<char> text, int at)
     {

@@ -45,6 +45,7 @@ public sealed class ConsoleTests
     [InlineData("[    1.234567] message", "message", "", true)]
     [InlineData("<6>[    1.234567] message", "message", "", true)]
     [InlineData("[    1.234567][    T1] message", "message", "", true)]
+    [InlineData("[0005.727] I> message", "[0005.727] I> message", "[0005.727] I> message", false)]
     [InlineData("vm login: [   51.1] kvm_amd: x", "kvm_amd: x", "vm login:", false)]
     [InlineData("[  OK  ] Reached target x", "[  OK  ] Reached target x", "[  OK  ] Reached target x", false)]
     [InlineData("Nov 26 08:00:00 web1 kernel: [    0.000000] message", "message", "", true)]

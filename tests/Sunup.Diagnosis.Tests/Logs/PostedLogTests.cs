@@ -91,4 +91,37 @@ public sealed class PostedLogTests
         Assert.False(Explain.Text(End + "0 (initrd) + 30.492s (userspace) = 42.930s.\n").CameUp);
         Assert.True(Explain.Text(End + "2.100s (initrd) + 28.392s (userspace) = 42.930s.\n").CameUp);
     }
+
+    [Fact]
+    public void A_status_line_that_another_writer_tore_still_tells_its_unit() =>
+        Assert.Equal("SU1016", Explain.Text("[   73.457981] s[FAILED] Failed to start Foo Setup.ystemd[1]: foo-\ne-setup.service: x\n").Findings[0].Finding.Id);
+
+    [Fact]
+    public void An_initrd_of_the_old_kind_that_led_to_a_root_is_no_error()
+    {
+        const string Old = "[    0.400000] rootfs image is not initramfs (junk in compressed archive); looks like an initrd\n";
+        Assert.True(Explain.Text(Banner + Old).HasError);
+        Assert.False(Explain.Text(Banner + Old + "[    1.900000] VFS: Mounted root (squashfs filesystem) readonly on device 31:3.\n").HasError);
+    }
+
+    [Theory]
+    [InlineData("[    1.500000] EXT2-fs (sda1): error: couldn't mount because of unsupported optional features (240)\n")]
+    [InlineData("mdadm: No arrays found in config file or automatically\n")]
+    public void What_a_search_says_on_its_way_is_no_finding(string line) => Assert.Empty(Explain.Text(Banner + line).Findings);
+
+    [Theory]
+    [InlineData("[    1.500000] EXT4-fs (sda3): VFS: Can't find ext4 filesystem\n", "SU1407")]
+    [InlineData("[    1.500000] F2FS-fs (sda3): Unrecognized mount option \"compress\" or missing value\n", "SU1408")]
+    [InlineData("[    1.500000] BTRFS error (device sda3): unrecognized mount option 'discard=on'\n", "SU1408")]
+    public void A_probe_or_an_option_is_the_cause_of_the_root_that_is_not_mounted(string line, string cause) =>
+        Assert.Equal(cause, Explain.Cause(Explain.Text(Banner + line + "[    1.600000] Kernel panic - not syncing: VFS: Unable to mount root fs on unknown-block(8,3)\n")));
+
+    [Fact]
+    public void Arrays_without_disks_are_the_cause_of_the_volume_group_that_is_missing() =>
+        Assert.Equal("SU0886", Explain.Cause(Explain.Text("Begin: Assembling all MD arrays ... mdadm: No devices listed in conf file were found.\nFailure: failed to assemble all arrays.\nVolume group \"vg0\" not found\nALERT!  /dev/mapper/vg0-root does not exist.  Dropping to a shell!\n")));
+
+    [Theory]
+    [InlineData("[    4.200000] init[1]: unhandled signal 11 code 0x1 at 0x0000003fb2a01b5c\n", "SU1014")]
+    [InlineData("[    4.200000] traps: systemd[1] general protection fault ip:7f3c8d2b0a10 sp:7ffd1c0e2b58 error:0 in libc.so.6[7f3c8d200000+175000]\n", "SU1014")]
+    public void A_signal_that_init_died_of_is_no_fault_of_the_kernel(string line, string cause) => Assert.Equal(cause, Explain.Cause(Explain.Text(Banner + line)));
 }
