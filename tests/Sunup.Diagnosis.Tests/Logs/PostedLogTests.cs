@@ -124,4 +124,9 @@ public sealed class PostedLogTests
     [InlineData("[    4.200000] init[1]: unhandled signal 11 code 0x1 at 0x0000003fb2a01b5c\n", "SU1014")]
     [InlineData("[    4.200000] traps: systemd[1] general protection fault ip:7f3c8d2b0a10 sp:7ffd1c0e2b58 error:0 in libc.so.6[7f3c8d200000+175000]\n", "SU1014")]
     public void A_signal_that_init_died_of_is_no_fault_of_the_kernel(string line, string cause) => Assert.Equal(cause, Explain.Cause(Explain.Text(Banner + line)));
+
+    [Theory]
+    [InlineData("(initramfs) stdin: Not a typewriter\nmount: mounting /dev/loop0 on //filesystem.squashfs failed: Invalid argument\n")]
+    [InlineData("losetup: /cdrom/casper/filesystem.squashfs: failed to set up loop device: Invalid argument\n(initramfs) \n")]
+    public void The_image_of_a_live_system_that_is_not_mounted_comes_before_the_prompt(string log) => Assert.Equal("SU0888", Explain.Cause(Explain.Text(log)));
 }
