@@ -15,7 +15,7 @@ internal static class InitFaults
         Word("rescue-asked-for", "SU1010", "systemd.unit=rescue.target"),
         .. Both("fstab-disk-not-there", "SU1010|SU1011", $"echo '/dev/disk/by-label/data /srv ext4 defaults,x-systemd.device-timeout=5s 0 2' >>{Fstab}"),
         Spoilt("fstab-uuid-not-there", "SU1010|SU1011", $"echo 'UUID=11111111-2222-3333-4444-555555555555 /var ext4 x-systemd.device-timeout=8s 0 2' >>{Fstab}"),
-        Spoilt("fstab-option-unknown", "SU1010|SU1019", $"echo 'tmpfs /srv tmpfs frobnicate=1 0 0' >>{Fstab}"),
+        Spoilt("fstab-option-unknown", "SU1408|SU1010|SU1019", $"echo 'tmpfs /srv tmpfs frobnicate=1 0 0' >>{Fstab}"),
         Spoilt("fstab-type-unknown", "SU1010|SU1019", $"echo 'none /srv frobfs defaults 0 0' >>{Fstab}"),
         Spoilt("fstab-share-of-host", "SU0924|SU1010|SU1019", $"echo 'share /srv virtiofs defaults 0 0' >>{Fstab}"),
         Data("data-disk-of-other-type", "SU1010|SU1019", $"echo '/dev/vdb /srv xfs defaults 0 0' >>{Fstab}", ":"),

@@ -150,7 +150,8 @@ public sealed class TraceFolderTests
         folder.Add(Line("Reboot Into Firmware Interface", 2));
         folder.Add(Line(kernel, 3));
         folder.Add(Event(EventSource.Qmp, EventKinds.QmpShutdown, 8, "the guest reset itself", ("event", "SHUTDOWN"), ("reason", "guest-reset")));
-        Assert.Equal(cause, folder.Complete(Start.AddSeconds(9), BootEnd.DecisiveFailure).Findings[0].Id);
+        folder.Add(Event(EventSource.Qmp, EventKinds.QemuExited, 8, "QEMU ended: exit code 0", ("exit_code", "0"), ("reason", "guest-reset")));
+        Assert.Equal(cause, Assert.Single(folder.Complete(Start.AddSeconds(9), BootEnd.DecisiveFailure).Findings, finding => finding.Severity is FindingSeverity.Error).Id);
     }
 
     [Fact]
