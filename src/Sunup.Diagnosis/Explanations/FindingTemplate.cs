@@ -66,7 +66,7 @@ public sealed record FindingTemplate(string Id, Stage? Stage, string Summary, st
         for (var at = 0; at < text.Length;)
         {
             var name = NameAt(text, at);
-            filled.Append(name.Length == 0 ? text[at].ToString() : values[name] ?? "(unknown)");
+            filled.Append(name.Length == 0 ? text[at].ToString() : values[name] ?? "(not named)");
             at += name.Length == 0 ? 1 : name.Length + 2;
         }
 

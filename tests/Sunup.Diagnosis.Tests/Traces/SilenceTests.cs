@@ -86,7 +86,7 @@ public sealed class SilenceTests
         Assert.Equal(expectedNext, trace.Verdict.ExpectedNext);
         var finding = Assert.Single(trace.Findings);
         Assert.Equal(id, finding.Id);
-        Assert.DoesNotContain("(unknown)", finding.Summary, StringComparison.Ordinal);
+        Assert.DoesNotContain("(not named)", finding.Summary, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -76,7 +76,7 @@ public sealed class InitramfsPredictorTests
         Assert.Contains($"\"{message}\"", finding.Summary, StringComparison.Ordinal);
         Assert.NotEmpty(finding.Evidence);
         Assert.NotEmpty(finding.Remedies);
-        Assert.DoesNotContain("(unknown)", finding.Cause, StringComparison.Ordinal);
+        Assert.DoesNotContain("(not named)", finding.Cause, StringComparison.Ordinal);
         Assert.DoesNotContain("..", finding.Cause, StringComparison.Ordinal);
     }
 
